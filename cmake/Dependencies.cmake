@@ -1,0 +1,19 @@
+# Every dependency is a Debian 12 package, listed in deploy/packages.txt.
+include(Options)
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Protobuf REQUIRED) # module: Debian ships no protobuf-config.cmake
+find_package(OpenSSL REQUIRED)
+find_package(ICU REQUIRED COMPONENTS uc i18n data)
+foreach(package absl gRPC RocksDB CLI11 tomlplusplus yaml-cpp spdlog prometheus-cpp nlohmann_json)
+  find_package(${package} CONFIG REQUIRED)
+endforeach()
+pkg_check_modules(libidn2 REQUIRED IMPORTED_TARGET libidn2)
+find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED) # no CMake config, no .pc
+find_program(GRPC_CPP_PLUGIN grpc_cpp_plugin REQUIRED)
+if(ROLLCALL_BUILD_TESTS)
+  foreach(package GTest benchmark rapidcheck)
+    find_package(${package} CONFIG REQUIRED)
+  endforeach()
+endif()
