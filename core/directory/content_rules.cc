@@ -1,0 +1,134 @@
+#include "core/directory/content_rules.h"
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+#include "core/base/timestamp.h"
+#include "core/directory/charter_rules.h"
+#include "core/directory/key_set.h"
+#include "core/directory/participant_rules.h"
+#include "core/statement/canonical.h"
+
+namespace rollcall {
+namespace {
+
+bool RegistrarSigned(const Judgement& judgement) {
+  return !judgement.statement.signatures().empty() &&
+         IsSignedBy(judgement.statement, 0,
+                    AuthorityFor(judgement.charter.charter(), v1::CHARTER_ROLE_REGISTRAR).keys);
+}
+
+// A State without keys: the registrar attests what it was told.
+absl::Status CheckAttested(const Judgement& judgement, absl::string_view name,
+                           const v1::ParticipantRecord& participant) {
+  if (participant.suspended()) {
+    return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_SUSPENDED,
+                   absl::StrCat(name, " is suspended; nobody signs sheets for it"));
+  }
+  if (!RegistrarSigned(judgement)) {
+    return Refusal(
+        absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_NO_KEYS,
+        absl::StrCat(name, " has no keys yet; only the registrar may attest its sheets"));
+  }
+  return CheckAuthorities(judgement.statement,
+                          {AuthorityFor(judgement.charter.charter(), v1::CHARTER_ROLE_REGISTRAR)});
+}
+
+absl::Status CheckSheetSignatures(const Judgement& judgement, absl::string_view name,
+                                  const v1::ParticipantRecord& participant) {
+  if (participant.keys().keys().empty()) return CheckAttested(judgement, name, participant);
+  const absl::Status status = CheckOwnSignatures(judgement, name, participant,
+                                                 SheetUse(judgement.statement.subject().pattern));
+  if (ReasonOf(status) == v1::ERROR_REASON_SIGNATURE_INVALID && RegistrarSigned(judgement)) {
+    return Refusal(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_STATE_HAS_KEYS,
+                   absl::StrCat(name, " has keys of its own; the registrar cannot sign for it"));
+  }
+  return status;
+}
+
+}  // namespace
+
+v1::KeyUse SheetUse(ResourceName::Pattern pattern) {
+  return pattern == ResourceName::Pattern::kDiplomaticSheet ? v1::KEY_USE_DIPLOMATIC_SHEET
+                                                            : v1::KEY_USE_TECHNICAL_SHEET;
+}
+
+absl::Status ApplySheet(const Judgement& judgement) {
+  const std::string name = judgement.statement.subject().Participant();
+  ASSIGN_OR_RETURN(const v1::ParticipantRecord participant,
+                   RequireParticipant(judgement.changes, name));
+  RETURN_IF_ERROR(CheckSheetSignatures(judgement, name, participant));
+
+  const std::string& subject = judgement.statement.header().subject();
+  const Digest& body_digest = judgement.statement.body_digest();
+  ASSIGN_OR_RETURN(const auto reused, judgement.changes.Get(view_key::Body(body_digest.view())));
+  if (reused.has_value()) {
+    return Refusal(absl::StatusCode::kAlreadyExists, v1::ERROR_REASON_BODY_REUSED,
+                   "the body belongs to another statement; give it a new salt");
+  }
+  v1::BodyRecord body;
+  body.set_kind(std::string(judgement.statement.row().name));
+  body.set_subject(subject);
+  body.set_index(judgement.place.index);
+  judgement.changes.Put(view_key::Body(body_digest.view()), body);
+
+  const bool attested = participant.keys().keys().empty();
+  v1::SheetRecord sheet;
+  sheet.set_index(judgement.place.index);
+  sheet.set_statement_digest(judgement.statement.digest().ToBytes());
+  sheet.set_body_digest(body_digest.ToBytes());
+  *sheet.mutable_accept_time() = ToTimestamp(judgement.place.accept_time);
+  sheet.set_attested(attested);
+  sheet.set_generation(participant.generation());
+  judgement.changes.Put(view_key::Sheet(subject), sheet);
+  if (!attested) RecordSignedAnew(judgement, name, participant);
+  return absl::OkStatus();
+}
+
+absl::Status ApplyErasure(const Judgement& judgement) {
+  v1::Erasure erasure;
+  RETURN_IF_ERROR(DecodeCanonical(judgement.body, "erasure", &erasure));
+  RETURN_IF_ERROR(CheckSalt(erasure.salt()));
+  if (erasure.body_digests().empty() || erasure.body_digests_size() > kMaxErasedBodies) {
+    return InvalidBody("body_digests", absl::StrCat("must be 1 to ", kMaxErasedBodies));
+  }
+  if (!v1::ErasureReason_IsValid(erasure.reason()) ||
+      erasure.reason() == v1::ERASURE_REASON_UNSPECIFIED) {
+    return InvalidBody("reason", "must say why");
+  }
+
+  const std::string name = judgement.statement.subject().Participant();
+  ASSIGN_OR_RETURN(v1::ParticipantRecord participant, RequireParticipant(judgement.changes, name));
+  if (RegistrarSigned(judgement)) {
+    RETURN_IF_ERROR(
+        CheckAuthorities(judgement.statement,
+                         {AuthorityFor(judgement.charter.charter(), v1::CHARTER_ROLE_REGISTRAR)}));
+  } else {
+    RETURN_IF_ERROR(CheckOwnSignatures(judgement, name, participant,
+                                       SheetUse(judgement.statement.subject().pattern)));
+    RecordSignedAnew(judgement, name, std::move(participant));
+  }
+
+  absl::string_view previous;
+  for (const std::string& digest : erasure.body_digests()) {
+    if (digest.size() != Digest::kBytes || digest <= previous) {
+      return InvalidBody("body_digests", "must be SHA-256 digests, ascending, none twice");
+    }
+    previous = digest;
+    ASSIGN_OR_RETURN(auto body,
+                     ReadRecord<v1::BodyRecord>(judgement.changes, view_key::Body(digest)));
+    if (!body.has_value() || body->subject() != judgement.statement.header().subject()) {
+      return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_BODY_NOT_OF_SUBJECT,
+                     "an erasure may name only bodies of statements about its own subject");
+    }
+    if (body->erased()) continue;
+    body->set_erased(true);
+    body->set_erasure_index(judgement.place.index);
+    judgement.changes.Put(view_key::Body(digest), *body);
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace rollcall
