@@ -1,0 +1,91 @@
+// A group: statements that are committed together. The one way in which a log
+// grows, used by the sequencer and by whoever copies a log.
+#ifndef ROLLCALL_STORAGE_GROUP_H_
+#define ROLLCALL_STORAGE_GROUP_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "core/crypto/digest.h"
+#include "core/merkle/tree.h"
+#include "core/statement/statement.h"
+#include "core/statement/view.h"
+#include "storage/ledger.h"
+#include "storage/store.h"
+
+namespace rollcall {
+
+// Lays a group over what a reader holds; nothing is written until the batch of
+// Finish is. Thread-compatible; `base` must outlive it and not change: a
+// snapshot, or a store with this one writer.
+class Group {
+ public:
+  // `size` is the number of entries that `base` holds.
+  Group(const Reader& base, uint64_t size);
+
+  Group(const Group&) = delete;
+  Group& operator=(const Group&) = delete;
+
+  // Judges (Apply) and adds one statement after those already added; on error
+  // the group is unchanged. `body` is kept when present; it must have the
+  // digest that the header names (reason BODY_MISMATCH), its words are the
+  // caller's to admit. `entry` is the leaf; it holds `statement` and
+  // `accept_time`.
+  absl::Status Append(const Statement& statement, absl::Time accept_time, std::string entry,
+                      absl::optional<absl::string_view> body);
+
+  // Base and what this group added.
+  const View& view() const { return changes_; }
+  // Entries in base and group.
+  uint64_t size() const { return base_size_ + entries_.size(); }
+  // Log index of a statement in base or group.
+  absl::StatusOr<absl::optional<uint64_t>> IndexOf(const Digest& statement) const;
+  // The leaf at `index` in base or group. NOT_FOUND past the end.
+  absl::StatusOr<std::string> Entry(uint64_t index) const;
+
+  // Root, and audit paths to it, of all entries in base and group.
+  absl::StatusOr<Digest> Root() const;
+  absl::StatusOr<std::vector<Digest>> InclusionProof(uint64_t index) const;
+
+  // True when charter, enrolment, keys or access changed: callers must be
+  // identified anew.
+  bool changes_access() const { return changes_access_; }
+
+  // Everything as one batch: entries, nodes, bodies, view changes, answers of
+  // the States that changed, and the checkpoint. Words that an erasure covers
+  // are deleted, or never written when they came in this group. INTERNAL when
+  // the note's size or root is not the group's: such a batch must not be
+  // written.
+  absl::StatusOr<Batch> Finish(absl::string_view checkpoint_note) const;
+
+ private:
+  NodeReader Nodes() const;
+  absl::StatusOr<absl::optional<std::string>> Body(absl::string_view digest) const;
+  // Notes what one statement's changes to the view entail.
+  absl::Status Note(const ChangeSet& step);
+  absl::Status CheckNote(absl::string_view checkpoint_note) const;
+  absl::Status PutAnswers(Batch& batch) const;
+
+  const Ledger ledger_;
+  const StoreView base_view_;
+  const uint64_t base_size_;
+  ChangeSet changes_;                 // over base_view_
+  std::vector<std::string> entries_;  // from base_size_ on
+  absl::btree_map<NodeId, Digest> nodes_;
+  absl::btree_map<std::string, std::string> bodies_;  // digest -> body
+  absl::btree_set<std::string> erased_;               // body digests
+  absl::btree_set<std::string> states_;               // alpha-3 of those whose answer changes
+  bool changes_access_ = false;
+};
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_STORAGE_GROUP_H_

@@ -1,0 +1,34 @@
+// The store on RocksDB: one column family a table. What it promises about
+// durability, damage and erased words: docs/formats/storage.md.
+#ifndef ROLLCALL_STORAGE_ROCKSDB_STORE_H_
+#define ROLLCALL_STORAGE_ROCKSDB_STORE_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "storage/store.h"
+
+namespace rocksdb {
+class Env;
+}  // namespace rocksdb
+
+namespace rollcall {
+
+struct RocksDbOptions {
+  std::string path;               // directory; made 0700 when missing, its parent must exist
+  bool create_if_missing = true;  // else NOT_FOUND
+  uint64_t block_cache_bytes = 64 * 1024 * 1024;  // shared by all tables
+  rocksdb::Env* env = nullptr;                    // file system; null: the machine's; not owned
+};
+
+// Opens or makes a store. Errors: NOT_FOUND; FAILED_PRECONDITION when another
+// process holds it, its schema is of another version or the directory cannot
+// be made; DATA_LOSS, reason DATA_CORRUPTED, when it is damaged; UNAVAILABLE,
+// reason WRITE_FAILED, when the disk refuses to be written.
+absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(const RocksDbOptions& options);
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_STORAGE_ROCKSDB_STORE_H_
