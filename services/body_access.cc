@@ -1,0 +1,34 @@
+#include "services/body_access.h"
+
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "core/statement/view.h"
+#include "rollcall/v1/view.pb.h"
+#include "services/permissions.h"
+#include "storage/ledger.h"
+
+namespace rollcall {
+
+absl::StatusOr<HeldBody> BodyFor(const Caller& caller, const Reader& reader, const Digest& digest) {
+  HeldBody result;
+  // Only content bodies have a record.
+  ASSIGN_OR_RETURN(const auto record,
+                   ReadRecord<v1::BodyRecord>(StoreView(reader), view_key::Body(digest.view())));
+  if (record.has_value()) {
+    result.subject = record->subject();
+    if (record->erased()) {
+      result.standing = v1::BODY_STANDING_ERASED;
+      return result;
+    }
+    if (!MaySeeContent(record->kind(), caller)) return result;
+  }
+  ASSIGN_OR_RETURN(auto bytes, Ledger(reader).Body(digest.view()));
+  if (bytes.has_value()) {
+    result.standing = v1::BODY_STANDING_PRESENT;
+    result.bytes = *std::move(bytes);
+  }
+  return result;
+}
+
+}  // namespace rollcall

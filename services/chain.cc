@@ -1,0 +1,50 @@
+#include "services/chain.h"
+
+#include <algorithm>
+#include <string>
+
+#include "absl/types/optional.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+#include "core/crypto/digest.h"
+#include "core/statement/statement.h"
+#include "core/statement/view.h"
+#include "rollcall/v1/view.pb.h"
+#include "storage/ledger.h"
+
+namespace rollcall {
+namespace {
+
+absl::Status BrokenChain() {
+  return Refusal(absl::StatusCode::kDataLoss, v1::ERROR_REASON_DATA_CORRUPTED,
+                 "a chain names a statement that the log does not hold");
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind kind,
+                                                   absl::string_view subject,
+                                                   uint64_t after_sequence) {
+  const Ledger ledger(reader);
+  std::vector<uint64_t> indices;
+  ASSIGN_OR_RETURN(
+      const auto found,
+      ReadRecord<v1::ChainRecord>(StoreView(reader), view_key::Chain(RowOf(kind).name, subject)));
+  if (!found.has_value()) return indices;
+  uint64_t index = found->index();
+  for (uint64_t sequence = found->sequence(); sequence > after_sequence; --sequence) {
+    indices.push_back(index);
+    if (sequence == after_sequence + 1) break;
+    ASSIGN_OR_RETURN(const std::string bytes, ledger.Entry(index));
+    ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(bytes));
+    const auto previous = Digest::FromBytes(entry.statement.header().previous());
+    if (!previous.ok()) return BrokenChain();
+    ASSIGN_OR_RETURN(const absl::optional<uint64_t> before, ledger.IndexOf(*previous));
+    if (!before.has_value() || *before >= index) return BrokenChain();
+    index = *before;
+  }
+  std::reverse(indices.begin(), indices.end());
+  return indices;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,24 @@
+// Walking a chain of statements backwards, from its head to its first.
+#ifndef ROLLCALL_SERVICES_CHAIN_H_
+#define ROLLCALL_SERVICES_CHAIN_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "core/statement/kind.h"
+#include "storage/store.h"
+
+namespace rollcall {
+
+// Log indices of the statements of one kind about one subject whose sequence is
+// greater than `after_sequence`, ascending; empty for no chain. DATA_LOSS when
+// the log does not hold what its view says.
+absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind kind,
+                                                   absl::string_view subject,
+                                                   uint64_t after_sequence);
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_CHAIN_H_

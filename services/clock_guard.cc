@@ -1,0 +1,55 @@
+#include "services/clock_guard.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/refusal.h"
+
+namespace rollcall {
+namespace {
+
+absl::Time ToMilliseconds(absl::Time time) {
+  return absl::FromUnixMillis(absl::ToUnixMillis(time));
+}
+
+absl::Status Leapt(absl::Duration lead, absl::string_view since) {
+  return Refusal(
+      absl::StatusCode::kUnavailable, v1::ERROR_REASON_CLOCK_LEAP,
+      absl::StrCat("writing has stopped: the server's clock runs ",
+                   absl::FormatDuration(absl::Trunc(lead, absl::Seconds(1))), " ahead of ", since,
+                   "; its operator must check the clock and start it with "
+                   "--accept-clock"));
+}
+
+}  // namespace
+
+ClockGuard::ClockGuard(const Clock& clock, absl::optional<absl::Time> last, bool accept_clock)
+    : clock_(&clock), last_(last.value_or(absl::InfinitePast())) {
+  const absl::Time now = clock.Now();
+  if (last.has_value() && !accept_clock && now - *last > kMaxClockLeadAtStart) {
+    leapt_ = Leapt(now - *last, "the last entry of the log");
+  }
+  anchor_wall_ = std::max(now, last_);
+  anchor_monotonic_ = clock.Monotonic();
+}
+
+absl::StatusOr<absl::Time> ClockGuard::AcceptTime() {
+  if (!leapt_.ok()) return leapt_;
+  const absl::Time now = clock_->Now();
+  const absl::Duration monotonic = clock_->Monotonic();
+  const absl::Time expected = anchor_wall_ + (monotonic - anchor_monotonic_);
+  if (now - expected > kMaxClockLead) {
+    leapt_ = Leapt(now - expected, "the time that has passed since the last entry");
+    return leapt_;
+  }
+  last_ = std::max(last_, ToMilliseconds(now));
+  // Follows a clock that is slewed forward; a clock that is set back does not
+  // pull the anchor back, or setting it right again would look like a leap.
+  if (now > expected) {
+    anchor_wall_ = now;
+    anchor_monotonic_ = monotonic;
+  }
+  return last_;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,47 @@
+// The clock guard: accept times never go backwards and never leap.
+//
+// A wall clock that runs away would stamp entries that every follower refuses
+// and that nothing can take back. So writing stops until an operator has
+// looked (DESIGN section 3, "Log").
+#ifndef ROLLCALL_SERVICES_CLOCK_GUARD_H_
+#define ROLLCALL_SERVICES_CLOCK_GUARD_H_
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "core/base/clock.h"
+
+namespace rollcall {
+
+// How far the wall clock may run ahead of the last accept time plus monotonic
+// time elapsed: more than any clock that is kept by NTP ever does.
+inline constexpr absl::Duration kMaxClockLead = absl::Seconds(60);
+// The same at the start, when no monotonic time is known: a node that was down
+// for a long weekend and its holidays starts unattended.
+inline constexpr absl::Duration kMaxClockLeadAtStart = absl::Hours(24 * 7);
+
+// Movable; thread-compatible.
+class ClockGuard {
+ public:
+  // `last` is the accept time of the last entry; nullopt for an empty log,
+  // which has no limit at the start. `clock` must outlive the guard.
+  ClockGuard(const Clock& clock, absl::optional<absl::Time> last, bool accept_clock);
+
+  // The accept time of the next group: the clock's, truncated to milliseconds,
+  // or the last accept time when that is later. UNAVAILABLE, reason CLOCK_LEAP,
+  // once the clock has leapt, from then on for ever.
+  absl::StatusOr<absl::Time> AcceptTime();
+
+ private:
+  const Clock* clock_;
+  absl::Time last_;
+  // The wall clock should show anchor_wall_ + (monotonic - anchor_monotonic_).
+  absl::Time anchor_wall_;
+  absl::Duration anchor_monotonic_;
+  absl::Status leapt_;
+};
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_CLOCK_GUARD_H_

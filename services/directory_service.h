@@ -1,0 +1,68 @@
+// DirectoryService: whom do I call there, now?
+#ifndef ROLLCALL_SERVICES_DIRECTORY_SERVICE_H_
+#define ROLLCALL_SERVICES_DIRECTORY_SERVICE_H_
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "core/base/clock.h"
+#include "core/geography/state.h"
+#include "grpcpp/support/byte_buffer.h"
+#include "rollcall/v1/directory_service.grpc.pb.h"
+#include "services/call_gate.h"
+#include "services/contact_index.h"
+#include "services/reading_limit.h"
+
+namespace rollcall {
+
+// GetState is the hot look-up: a raw method, answered with the bytes that the
+// store holds. Thread-safe; everything given must outlive it.
+class DirectoryServiceImpl final
+    : public v1::DirectoryService::WithRawCallbackMethod_GetState<
+          v1::DirectoryService::WithCallbackMethod_ListStates<
+              v1::DirectoryService::WithCallbackMethod_FindPointsOfContact<
+                  v1::DirectoryService::WithCallbackMethod_SearchPointsOfContact<
+                      v1::DirectoryService::Service>>>> {
+ public:
+  DirectoryServiceImpl(CallGate& gate, ReadingLimit& limit, const ContactIndex& contacts,
+                       const Clock& clock)
+      : gate_(gate), limit_(limit), contacts_(contacts), clock_(clock) {}
+
+  grpc::ServerUnaryReactor* GetState(grpc::CallbackServerContext* context,
+                                     const grpc::ByteBuffer* request,
+                                     grpc::ByteBuffer* response) override;
+  grpc::ServerUnaryReactor* ListStates(grpc::CallbackServerContext* context,
+                                       const v1::ListStatesRequest* request,
+                                       v1::ListStatesResponse* response) override;
+  grpc::ServerUnaryReactor* FindPointsOfContact(grpc::CallbackServerContext* context,
+                                                const v1::FindPointsOfContactRequest* request,
+                                                v1::FindPointsOfContactResponse* response) override;
+  grpc::ServerUnaryReactor* SearchPointsOfContact(
+      grpc::CallbackServerContext* context, const v1::SearchPointsOfContactRequest* request,
+      v1::SearchPointsOfContactResponse* response) override;
+
+ private:
+  absl::Status GetState(const Admitted& call, const v1::GetStateRequest& request,
+                        grpc::ByteBuffer& response);
+  absl::Status ListStates(const Admitted& call, const v1::ListStatesRequest& request,
+                          v1::ListStatesResponse& response) const;
+  absl::Status FindPointsOfContact(const Admitted& call,
+                                   const v1::FindPointsOfContactRequest& request,
+                                   v1::FindPointsOfContactResponse& response);
+  absl::Status SearchPointsOfContact(const Admitted& call,
+                                     const v1::SearchPointsOfContactRequest& request,
+                                     v1::SearchPointsOfContactResponse& response);
+
+  // Counts States that the caller is about to be shown.
+  absl::Status CountReading(const Caller& caller, absl::Span<const StateRow* const> states);
+
+  CallGate& gate_;
+  ReadingLimit& limit_;
+  const ContactIndex& contacts_;
+  const Clock& clock_;
+};
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_DIRECTORY_SERVICE_H_

@@ -1,0 +1,76 @@
+#include "services/evidence.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+#include "core/merkle/tree.h"
+#include "core/statement/statement.h"
+#include "services/body_access.h"
+#include "services/chain.h"
+#include "services/page_token.h"
+#include "storage/ledger.h"
+
+namespace rollcall {
+namespace {
+
+absl::StatusOr<std::vector<uint64_t>> EvidenceIndices(const Reader& reader, const v1::State& answer,
+                                                      uint64_t known_charter_sequence) {
+  ASSIGN_OR_RETURN(std::vector<uint64_t> indices,
+                   ChainIndices(reader, Kind::kCharter, "directory", known_charter_sequence));
+  for (const Kind kind : {Kind::kEnrolment, Kind::kKeys}) {
+    ASSIGN_OR_RETURN(const std::vector<uint64_t> more,
+                     ChainIndices(reader, kind, answer.name(), 0));
+    indices.insert(indices.end(), more.begin(), more.end());
+  }
+  for (const v1::NominatedSheet& sheet : answer.sheets()) {
+    indices.push_back(sheet.provenance().index());
+  }
+  std::sort(indices.begin(), indices.end());
+  return indices;
+}
+
+absl::StatusOr<v1::EvidenceEntry> MakeEntry(const Caller& caller, const Head& head,
+                                            uint64_t index) {
+  const Ledger ledger(*head.reader);
+  v1::EvidenceEntry result;
+  result.set_index(index);
+  ASSIGN_OR_RETURN(*result.mutable_entry(), ledger.Entry(index));
+  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(result.entry()));
+  ASSIGN_OR_RETURN(HeldBody body, BodyFor(caller, *head.reader, entry.statement.body_digest()));
+  result.set_body(std::move(body.bytes));
+  ASSIGN_OR_RETURN(const std::vector<Digest> proof,
+                   InclusionProof(index, head.size(), ledger.Nodes()));
+  for (const Digest& hash : proof) result.add_inclusion_proof(hash.ToBytes());
+  return result;
+}
+
+}  // namespace
+
+absl::StatusOr<v1::Evidence> GatherEvidence(const Caller& caller, const Head& head,
+                                            const v1::State& answer,
+                                            uint64_t known_charter_sequence) {
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> indices,
+                   EvidenceIndices(*head.reader, answer, known_charter_sequence));
+  v1::Evidence evidence;
+  evidence.set_checkpoint(head.note);
+  size_t bytes = 0;
+  for (const uint64_t index : indices) {
+    ASSIGN_OR_RETURN(v1::EvidenceEntry entry, MakeEntry(caller, head, index));
+    bytes += entry.ByteSizeLong();
+    if (bytes > kMaxPageBytes) {
+      return Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_TOO_LARGE,
+                     "the evidence is larger than an answer may be; name the last charter that "
+                     "you hold in known_charter_sequence, or follow the log",
+                     {{"limit_bytes", absl::StrCat(kMaxPageBytes)}});
+    }
+    *evidence.add_entries() = std::move(entry);
+  }
+  return evidence;
+}
+
+}  // namespace rollcall

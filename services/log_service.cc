@@ -1,0 +1,165 @@
+#include "services/log_service.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+#include "core/crypto/digest.h"
+#include "core/merkle/tree.h"
+#include "core/statement/statement.h"
+#include "services/body_access.h"
+#include "services/chain.h"
+#include "services/page_token.h"
+#include "storage/ledger.h"
+
+namespace rollcall {
+namespace {
+
+constexpr size_t kEntriesPage = 256;
+constexpr size_t kMaxEntriesPage = 1000;
+
+absl::StatusOr<v1::LoggedStatement> ReadLogged(const Admitted& call, uint64_t index,
+                                               bool with_body) {
+  v1::LoggedStatement logged;
+  logged.set_index(index);
+  ASSIGN_OR_RETURN(*logged.mutable_entry(), Ledger(*call.head->reader).Entry(index));
+  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(logged.entry()));
+  ASSIGN_OR_RETURN(HeldBody body,
+                   BodyFor(*call.caller, *call.head->reader, entry.statement.body_digest()));
+  logged.set_standing(body.standing);
+  if (with_body) logged.set_body(std::move(body.bytes));
+  return logged;
+}
+
+absl::Status FillCharters(const Admitted& call, const v1::GetCharterChainRequest& request,
+                          v1::CharterChain& response) {
+  ASSIGN_OR_RETURN(
+      const std::vector<uint64_t> indices,
+      ChainIndices(*call.head->reader, Kind::kCharter, "directory", request.known_sequence()));
+  size_t bytes = 0;
+  for (const uint64_t index : indices) {
+    ASSIGN_OR_RETURN(v1::LoggedStatement charter, ReadLogged(call, index, /*with_body=*/true));
+    bytes += charter.ByteSizeLong();
+    // The rest is had by asking again with the last one of these.
+    if (!response.charters().empty() && bytes > kMaxPageBytes) break;
+    *response.add_charters() = std::move(charter);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FillEntries(const Admitted& call, const v1::ListEntriesRequest& request,
+                         v1::ListEntriesResponse& response) {
+  ASSIGN_OR_RETURN(const size_t limit,
+                   CheckPageSize(request.page_size(), kEntriesPage, kMaxEntriesPage));
+  response.set_checkpoint(call.head->note);
+  size_t bytes = 0;
+  for (uint64_t index = request.start();
+       index < call.head->size() && static_cast<size_t>(response.entries_size()) < limit; ++index) {
+    ASSIGN_OR_RETURN(v1::LoggedStatement entry, ReadLogged(call, index, request.with_bodies()));
+    bytes += entry.ByteSizeLong();
+    if (!response.entries().empty() && bytes > kMaxPageBytes) break;
+    *response.add_entries() = std::move(entry);
+  }
+  return absl::OkStatus();
+}
+
+// The tree size that a request means: 0 stands for the latest.
+absl::StatusOr<uint64_t> TreeSize(const Admitted& call, absl::string_view field, uint64_t size) {
+  if (size == 0) return call.head->size();
+  if (size <= call.head->size()) return size;
+  return InvalidField(field, absl::StrCat("the log has ", call.head->size(), " entries"));
+}
+
+void FillProof(const std::vector<Digest>& hashes, uint64_t tree_size, v1::Proof& response) {
+  for (const Digest& hash : hashes) response.add_hashes(hash.ToBytes());
+  response.set_tree_size(tree_size);
+}
+
+absl::Status FillInclusionProof(const Admitted& call, const v1::GetInclusionProofRequest& request,
+                                v1::Proof& response) {
+  ASSIGN_OR_RETURN(const uint64_t size, TreeSize(call, "tree_size", request.tree_size()));
+  if (request.index() >= size) {
+    return InvalidField("index", absl::StrCat("must be less than the tree size ", size));
+  }
+  ASSIGN_OR_RETURN(const std::vector<Digest> hashes,
+                   InclusionProof(request.index(), size, Ledger(*call.head->reader).Nodes()));
+  FillProof(hashes, size, response);
+  return absl::OkStatus();
+}
+
+absl::Status FillConsistencyProof(const Admitted& call,
+                                  const v1::GetConsistencyProofRequest& request,
+                                  v1::Proof& response) {
+  ASSIGN_OR_RETURN(const uint64_t second, TreeSize(call, "second_size", request.second_size()));
+  if (request.first_size() > second) {
+    return InvalidField("first_size", absl::StrCat("must be at most the second size ", second));
+  }
+  ASSIGN_OR_RETURN(
+      const std::vector<Digest> hashes,
+      ConsistencyProof(request.first_size(), second, Ledger(*call.head->reader).Nodes()));
+  FillProof(hashes, second, response);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+grpc::ServerUnaryReactor* LogServiceImpl::GetCharterChain(grpc::CallbackServerContext* context,
+                                                          const v1::GetCharterChainRequest* request,
+                                                          v1::CharterChain* response) {
+  return gate_.Serve(context, Method::kGetCharterChain, [request, response](const Admitted& call) {
+    return FillCharters(call, *request, *response);
+  });
+}
+
+grpc::ServerUnaryReactor* LogServiceImpl::GetCheckpoint(grpc::CallbackServerContext* context,
+                                                        const v1::GetCheckpointRequest*,
+                                                        v1::CheckpointNote* response) {
+  return gate_.Serve(context, Method::kGetCheckpoint, [response](const Admitted& call) {
+    response->set_note(call.head->note);
+    return absl::OkStatus();
+  });
+}
+
+grpc::ServerUnaryReactor* LogServiceImpl::ListEntries(grpc::CallbackServerContext* context,
+                                                      const v1::ListEntriesRequest* request,
+                                                      v1::ListEntriesResponse* response) {
+  return gate_.Serve(context, Method::kListEntries,
+                     [this, request, response](const Admitted& call) -> absl::Status {
+                       RETURN_IF_ERROR(FillEntries(call, *request, *response));
+                       BulkRead read;
+                       read.caller = call.caller->tls_key.ToHex();
+                       read.participant = call.caller->participant;
+                       read.method = PermissionOf(Method::kListEntries).name;
+                       read.start = request->start();
+                       read.count = static_cast<uint64_t>(response->entries_size());
+                       observer_.OnBulkRead(read);
+                       return absl::OkStatus();
+                     });
+}
+
+grpc::ServerUnaryReactor* LogServiceImpl::GetInclusionProof(
+    grpc::CallbackServerContext* context, const v1::GetInclusionProofRequest* request,
+    v1::Proof* response) {
+  return gate_.Serve(context, Method::kGetInclusionProof,
+                     [request, response](const Admitted& call) {
+                       return FillInclusionProof(call, *request, *response);
+                     });
+}
+
+grpc::ServerUnaryReactor* LogServiceImpl::GetConsistencyProof(
+    grpc::CallbackServerContext* context, const v1::GetConsistencyProofRequest* request,
+    v1::Proof* response) {
+  return gate_.Serve(context, Method::kGetConsistencyProof,
+                     [request, response](const Admitted& call) {
+                       return FillConsistencyProof(call, *request, *response);
+                     });
+}
+
+}  // namespace rollcall

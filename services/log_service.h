@@ -1,0 +1,39 @@
+// LogService: the log itself, its checkpoints and proofs.
+#ifndef ROLLCALL_SERVICES_LOG_SERVICE_H_
+#define ROLLCALL_SERVICES_LOG_SERVICE_H_
+
+#include "rollcall/v1/log_service.grpc.pb.h"
+#include "services/call_gate.h"
+#include "services/observer.h"
+
+namespace rollcall {
+
+// Thread-safe; everything given must outlive it.
+class LogServiceImpl final : public v1::LogService::CallbackService {
+ public:
+  LogServiceImpl(CallGate& gate, Observer& observer) : gate_(gate), observer_(observer) {}
+
+  grpc::ServerUnaryReactor* GetCharterChain(grpc::CallbackServerContext* context,
+                                            const v1::GetCharterChainRequest* request,
+                                            v1::CharterChain* response) override;
+  grpc::ServerUnaryReactor* GetCheckpoint(grpc::CallbackServerContext* context,
+                                          const v1::GetCheckpointRequest* request,
+                                          v1::CheckpointNote* response) override;
+  grpc::ServerUnaryReactor* ListEntries(grpc::CallbackServerContext* context,
+                                        const v1::ListEntriesRequest* request,
+                                        v1::ListEntriesResponse* response) override;
+  grpc::ServerUnaryReactor* GetInclusionProof(grpc::CallbackServerContext* context,
+                                              const v1::GetInclusionProofRequest* request,
+                                              v1::Proof* response) override;
+  grpc::ServerUnaryReactor* GetConsistencyProof(grpc::CallbackServerContext* context,
+                                                const v1::GetConsistencyProofRequest* request,
+                                                v1::Proof* response) override;
+
+ private:
+  CallGate& gate_;
+  Observer& observer_;
+};
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_LOG_SERVICE_H_

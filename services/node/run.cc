@@ -1,0 +1,230 @@
+#include "services/node/run.h"
+
+#include <pthread.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "core/base/system_clock.h"
+#include "core/crypto/signer.h"
+#include "services/node/event_log.h"
+#include "services/node/file.h"
+#include "services/node/first_charter.h"
+#include "services/node/metrics.h"
+#include "services/node/metrics_server.h"
+#include "services/node/node_keys.h"
+#include "services/node/node_observer.h"
+#include "services/server.h"
+#include "storage/ledger.h"
+#include "storage/rocksdb_store.h"
+
+namespace rollcall {
+namespace {
+
+// Beneath the data directory.
+constexpr char kStoreDirectory[] = "store";
+constexpr unsigned kAddressMode = 0600;
+constexpr unsigned kPrivateUmask = 0077;
+
+ExitCode Fail(ExitCode code, const absl::Status& status) {
+  std::cerr << "rollcalld: " << status.message() << std::endl;
+  return code;
+}
+
+sigset_t StopSignals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+// Before any thread starts, so that all inherit it.
+void PrepareProcess() {
+  const sigset_t stops = StopSignals();
+  pthread_sigmask(SIG_BLOCK, &stops, nullptr);
+  // A closed pipe and a file size limit are errors to handle, not ends.
+  std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGXFSZ, SIG_IGN);
+  umask(kPrivateUmask);
+}
+
+int WaitForStop() {
+  const sigset_t stops = StopSignals();
+  int signal = 0;
+  sigwait(&stops, &signal);
+  // From here on the next one has its usual effect: the end, at once.
+  pthread_sigmask(SIG_UNBLOCK, &stops, nullptr);
+  return signal;
+}
+
+absl::StatusOr<Configuration> Configure(const RunOptions& options) {
+  absl::StatusOr<Configuration> configuration = LoadConfiguration(options.configuration_file);
+  if (!configuration.ok() || options.listen.empty()) return configuration;
+  absl::StatusOr<ListenAddress> listen = ListenAddress::Parse(options.listen);
+  if (!listen.ok()) return listen.status();
+  configuration->listen = *std::move(listen);
+  return configuration;
+}
+
+absl::StatusOr<NodeKeys> LoadKeys(const Configuration& configuration) {
+  std::string passphrase;
+  if (!configuration.log_key_passphrase_file.empty()) {
+    absl::StatusOr<std::string> read = ReadPassphrase(configuration.log_key_passphrase_file);
+    if (!read.ok()) return read.status();
+    passphrase = *std::move(read);
+  }
+  absl::StatusOr<NodeKeys> keys = LoadNodeKeys(configuration.data_directory, passphrase);
+  Wipe(passphrase);
+  return keys;
+}
+
+// The parts, in the order in which they depend on each other.
+class RunningNode {
+ public:
+  RunningNode(const RunOptions& options, Configuration configuration, NodeKeys keys)
+      : options_(options),
+        configuration_(std::move(configuration)),
+        keys_(std::move(keys)),
+        events_(configuration_.log_level, configuration_.log_format),
+        observer_(metrics_, events_) {}
+
+  // kDone once it serves.
+  ExitCode Start() {
+    if (const ExitCode code = OpenStore(); code != ExitCode::kDone) return code;
+    if (const ExitCode code = CheckCharter(); code != ExitCode::kDone) return code;
+    if (const absl::Status status = Serve(); !status.ok()) return Fail(ExitCode::kFailed, status);
+    return ExitCode::kDone;
+  }
+
+  void Stop(int signal) {
+    events_.Write(EventLog::Level::kInfo, "stopping",
+                  {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"},
+                   {"drain", absl::FormatDuration(configuration_.drain)}});
+    server_->Shutdown(configuration_.drain);
+    if (!configuration_.address_file.empty()) unlink(configuration_.address_file.c_str());
+    events_.Write(EventLog::Level::kInfo, "stopped",
+                  {{"log_size", absl::StrCat(server_->head()->size())}});
+  }
+
+ private:
+  ExitCode OpenStore() {
+    RocksDbOptions options;
+    options.path = absl::StrCat(configuration_.data_directory, "/", kStoreDirectory);
+    options.create_if_missing = !options_.charter_file.empty();
+    options.block_cache_bytes = static_cast<uint64_t>(configuration_.block_cache_mib) << 20;
+    absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksDbStore(options);
+    if (absl::IsNotFound(store.status())) {
+      return Fail(ExitCode::kCharter,
+                  absl::FailedPreconditionError(
+                      "there is no log yet: it begins with the first charter that its root key "
+                      "holders signed. Start once with --charter FILE"));
+    }
+    if (!store.ok()) return Fail(ExitCode::kFailed, store.status());
+    store_ = *std::move(store);
+    return ExitCode::kDone;
+  }
+
+  ExitCode CheckCharter() {
+    const absl::StatusOr<Checkpoint> last = Ledger(*store_).LastCheckpoint();
+    if (!last.ok()) return Fail(ExitCode::kFailed, last.status());
+    if (!options_.charter_file.empty()) {
+      const absl::StatusOr<v1::SignedStatement> charter = ReadCharterFile(options_.charter_file);
+      if (!charter.ok()) return Fail(ExitCode::kCharter, charter.status());
+      const absl::Status taken = last->size == 0 ? BeginLog(*charter, keys_, clock_, *store_)
+                                                 : CheckFirstCharter(*charter, *store_);
+      if (!taken.ok()) return Fail(ExitCode::kCharter, taken);
+    }
+    const absl::StatusOr<v1::CharterRecord> in_force = CharterInForce(*store_);
+    if (!in_force.ok()) return Fail(ExitCode::kCharter, in_force.status());
+    const absl::Status named =
+        CheckKeysAgainstCharter(keys_, in_force->origin(), in_force->charter());
+    if (!named.ok()) return Fail(ExitCode::kCharter, named);
+    return ExitCode::kDone;
+  }
+
+  absl::Status Serve() {
+    ServerOptions options;
+    options.listen_address = configuration_.listen.ToString();
+    options.tls_certificate_pem = keys_.tls_certificate_pem;
+    options.tls_private_key_pem = keys_.tls_key_pem;
+    options.states_an_hour = static_cast<uint32_t>(configuration_.states_an_hour);
+    options.signature_workers = static_cast<size_t>(configuration_.signature_workers);
+    options.sequencer.max_queued = static_cast<size_t>(configuration_.queue_statements);
+    options.sequencer.max_group = static_cast<size_t>(configuration_.group_statements);
+    options.sequencer.accept_clock = options_.accept_clock;
+    absl::StatusOr<std::unique_ptr<DirectoryServer>> server =
+        DirectoryServer::Start(*store_, keys_.LogSigners(), clock_, observer_, options);
+    if (!server.ok()) return server.status();
+    server_ = *std::move(server);
+    if (configuration_.metrics) {
+      absl::StatusOr<std::unique_ptr<MetricsServer>> metrics =
+          MetricsServer::Start(configuration_.metrics_listen, metrics_, [this] { Refresh(); });
+      if (!metrics.ok()) return metrics.status();
+      metrics_server_ = *std::move(metrics);
+    }
+    return Announce();
+  }
+
+  void Refresh() {
+    const std::shared_ptr<const Head> head = server_->head();
+    metrics_.SetLog(head->size(), head->access_epoch);
+  }
+
+  absl::Status Announce() {
+    ListenAddress bound = configuration_.listen;
+    bound.port = static_cast<uint16_t>(server_->port());
+    const std::shared_ptr<const Head> head = server_->head();
+    events_.Write(EventLog::Level::kInfo, "serving",
+                  {{"address", bound.ToString()},
+                   {"origin", head->checkpoint.origin},
+                   {"log_size", absl::StrCat(head->size())},
+                   {"root", head->checkpoint.root.ToHex()},
+                   {"version", ROLLCALL_VERSION}});
+    if (!configuration_.address_file.empty()) {
+      const absl::Status written =
+          ReplaceFile(configuration_.address_file, bound.ToString() + "\n", kAddressMode);
+      if (!written.ok()) return written;
+    }
+    if (metrics_server_ != nullptr) {
+      std::cout << "metrics on " << metrics_server_->address() << std::endl;
+    }
+    std::cout << "listening on " << bound.ToString() << std::endl;
+    return absl::OkStatus();
+  }
+
+  const RunOptions& options_;
+  const Configuration configuration_;
+  const NodeKeys keys_;
+  const SystemClock clock_;
+  EventLog events_;
+  Metrics metrics_;
+  NodeObserver observer_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<DirectoryServer> server_;
+  std::unique_ptr<MetricsServer> metrics_server_;
+};
+
+}  // namespace
+
+ExitCode RunNode(const RunOptions& options) {
+  PrepareProcess();
+  absl::StatusOr<Configuration> configuration = Configure(options);
+  if (!configuration.ok()) return Fail(ExitCode::kConfiguration, configuration.status());
+  absl::StatusOr<NodeKeys> keys = LoadKeys(*configuration);
+  if (!keys.ok()) return Fail(ExitCode::kConfiguration, keys.status());
+  RunningNode node(options, *std::move(configuration), *std::move(keys));
+  if (const ExitCode code = node.Start(); code != ExitCode::kDone) return code;
+  node.Stop(WaitForStop());
+  return ExitCode::kDone;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,75 @@
+#include "services/permissions.h"
+
+#include <array>
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/refusal.h"
+
+namespace rollcall {
+namespace {
+
+constexpr absl::string_view kDirectoryService = "rollcall.v1.DirectoryService";
+constexpr absl::string_view kStatementService = "rollcall.v1.StatementService";
+constexpr absl::string_view kLogService = "rollcall.v1.LogService";
+
+// Copying the log is for those whom their participant or the charter lets.
+constexpr RoleSet kCopyingRoles = kCharterRoles.Plus({Role::kFollower});
+
+constexpr std::array kPermissions = {
+    PermissionRow{Method::kGetState, kDirectoryService, "GetState", kEveryRole},
+    PermissionRow{Method::kListStates, kDirectoryService, "ListStates", kEveryRole},
+    PermissionRow{Method::kFindPointsOfContact, kDirectoryService, "FindPointsOfContact",
+                  kEveryRole},
+    PermissionRow{Method::kSearchPointsOfContact, kDirectoryService, "SearchPointsOfContact",
+                  kEveryRole},
+    PermissionRow{Method::kSubmitStatement, kStatementService, "SubmitStatement", kEveryRole,
+                  /*unknown_caller_may_submit_access=*/true},
+    PermissionRow{Method::kGetStatement, kStatementService, "GetStatement", kEveryRole},
+    PermissionRow{Method::kGetBody, kStatementService, "GetBody", kEveryRole},
+    PermissionRow{Method::kGetChainHead, kStatementService, "GetChainHead", kEveryRole},
+    PermissionRow{Method::kGetCharterChain, kLogService, "GetCharterChain", kEveryRole},
+    PermissionRow{Method::kGetCheckpoint, kLogService, "GetCheckpoint", kEveryRole},
+    PermissionRow{Method::kListEntries, kLogService, "ListEntries", kCopyingRoles},
+    PermissionRow{Method::kGetInclusionProof, kLogService, "GetInclusionProof", kEveryRole},
+    PermissionRow{Method::kGetConsistencyProof, kLogService, "GetConsistencyProof", kEveryRole},
+};
+
+struct ContentRow {
+  absl::string_view kind;
+  RoleSet roles;
+};
+
+// DESIGN section 3, "Kinds and who may sign them", last column.
+constexpr std::array kContent = {
+    ContentRow{"sheet", kEveryRole},
+};
+
+}  // namespace
+
+absl::Span<const PermissionRow> AllPermissions() { return kPermissions; }
+
+const PermissionRow& PermissionOf(Method method) {
+  return kPermissions[static_cast<size_t>(method)];
+}
+
+absl::Status CheckPermission(Method method, const Caller& caller) {
+  const PermissionRow& row = PermissionOf(method);
+  if (caller.roles.Meets(row.roles)) return absl::OkStatus();
+  return Refusal(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_ROLE_NOT_ALLOWED,
+                 absl::StrCat("none of this key's roles allows ", row.name,
+                              "; who manages your participant's access can grant the role "
+                              "follower with `rollcall access grant`"),
+                 {{"method", std::string(row.name)}});
+}
+
+bool MaySeeContent(absl::string_view kind, const Caller& caller) {
+  for (const ContentRow& row : kContent) {
+    if (row.kind == kind) return caller.roles.Meets(row.roles);
+  }
+  return false;
+}
+
+bool HasReadingLimit(const Caller& caller) { return !caller.roles.Meets(kCopyingRoles); }
+
+}  // namespace rollcall

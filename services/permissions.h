@@ -1,0 +1,62 @@
+// Who may call what: one table, one row a method, and the one that says whose
+// eyes a content body is for.
+#ifndef ROLLCALL_SERVICES_PERMISSIONS_H_
+#define ROLLCALL_SERVICES_PERMISSIONS_H_
+
+#include <cstddef>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+#include "absl/types/span.h"
+#include "services/caller.h"
+#include "services/roles.h"
+
+namespace rollcall {
+
+// Every method of rollcall.v1, in the order of the table.
+enum class Method {
+  kGetState,
+  kListStates,
+  kFindPointsOfContact,
+  kSearchPointsOfContact,
+  kSubmitStatement,
+  kGetStatement,
+  kGetBody,
+  kGetChainHead,
+  kGetCharterChain,
+  kGetCheckpoint,
+  kListEntries,
+  kGetInclusionProof,
+  kGetConsistencyProof,
+};
+
+struct PermissionRow {
+  Method method;
+  absl::string_view service;  // "rollcall.v1.DirectoryService"
+  absl::string_view name;     // "GetState"
+  RoleSet roles;              // one of them is needed
+  // An unknown caller has one right: an access statement that verifies under a
+  // participant's keys in force, so that nobody is locked out by expiry.
+  bool unknown_caller_may_submit_access = false;
+};
+
+// All rows, in the order of the enum.
+absl::Span<const PermissionRow> AllPermissions();
+
+const PermissionRow& PermissionOf(Method method);
+
+// OK when one of the caller's roles allows the method; PERMISSION_DENIED,
+// reason ROLE_NOT_ALLOWED, otherwise.
+absl::Status CheckPermission(Method method, const Caller& caller);
+
+// True when a caller may see content bodies of a kind ("sheet"). Kinds that
+// have no row yet are for nobody.
+bool MaySeeContent(absl::string_view kind, const Caller& caller);
+
+// True when the number of distinct States that the caller may look up in an
+// hour is limited: not for those who may copy the whole directory anyway.
+bool HasReadingLimit(const Caller& caller);
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_PERMISSIONS_H_

@@ -1,0 +1,212 @@
+#include "services/server.h"
+
+#include <chrono>
+#include <thread>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "core/base/status_macros.h"
+#include "core/crypto/public_key.h"
+#include "core/statement/kind.h"
+#include "grpc/grpc_security_constants.h"
+#include "grpcpp/ext/proto_server_reflection_plugin.h"
+#include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/security/server_credentials.h"
+#include "grpcpp/server.h"
+#include "grpcpp/server_builder.h"
+#include "services/call_gate.h"
+#include "services/contact_index.h"
+#include "services/directory_service.h"
+#include "services/log_service.h"
+#include "services/permissions.h"
+#include "services/reading_limit.h"
+#include "services/signature_pool.h"
+#include "services/statement_service.h"
+#include "services/unknown_caller_limit.h"
+
+namespace rollcall {
+namespace {
+
+// The largest request: a statement with its body and what frames them.
+constexpr int kMaxRequestBytes = static_cast<int>(kMaxEntryBytes + kMaxBodyBytes + 4096);
+// Calls at once on one connection; the next wait their turn in the client.
+constexpr int kMaxStreamsPerConnection = 1024;
+// Of a request's metadata, as gRPC's own default.
+constexpr int kMaxMetadataBytes = 8 * 1024;
+// Finds peers that went away without a word, before NATs forget connections.
+constexpr int kKeepaliveTimeMilliseconds = 120'000;
+constexpr int kKeepaliveTimeoutMilliseconds = 20'000;
+// How often a client may ping without a call under way.
+constexpr int kMinPingIntervalMilliseconds = 30'000;
+
+constexpr absl::string_view kServiceOfWrites = "rollcall.v1.StatementService";
+
+// Passes everything on and keeps the standing of the health service.
+class StandingObserver final : public Observer {
+ public:
+  explicit StandingObserver(Observer& next) : next_(next) {}
+
+  // Null: nobody to tell any more.
+  void SetHealth(grpc::HealthCheckServiceInterface* health) {
+    absl::MutexLock lock(&mutex_);
+    health_ = health;
+    if (stopped_) Tell();
+  }
+
+  void OnGroup(const GroupFigures& figures) override { next_.OnGroup(figures); }
+  void OnWritesStopped(const absl::Status& why) override {
+    {
+      absl::MutexLock lock(&mutex_);
+      stopped_ = true;
+      Tell();
+    }
+    next_.OnWritesStopped(why);
+  }
+  void OnCall(absl::string_view method, absl::StatusCode code, absl::string_view reason,
+              absl::Duration duration) override {
+    next_.OnCall(method, code, reason, duration);
+  }
+  void OnQueue(size_t statements) override { next_.OnQueue(statements); }
+  void OnBulkRead(const BulkRead& read) override { next_.OnBulkRead(read); }
+  void OnInternalError(absl::string_view method, const absl::Status& error) override {
+    next_.OnInternalError(method, error);
+  }
+
+ private:
+  void Tell() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+    if (health_ != nullptr) health_->SetServingStatus(std::string(kServiceOfWrites), false);
+  }
+
+  Observer& next_;
+  absl::Mutex mutex_;
+  grpc::HealthCheckServiceInterface* health_ ABSL_GUARDED_BY(mutex_) = nullptr;
+  bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeCredentials(
+    const ServerOptions& options) {
+  // gRPC would only say that the port cannot be bound.
+  ASSIGN_OR_RETURN(const PublicKey certified, PublicKeyOfCertificate(options.tls_certificate_pem));
+  ASSIGN_OR_RETURN(const PrivateKey key, PrivateKey::FromPem(options.tls_private_key_pem, ""));
+  if (key.public_key() != certified) {
+    return absl::InvalidArgumentError("the TLS certificate is not one of the TLS key");
+  }
+  // Any certificate will do, but there must be one: the handshake proves its
+  // key, and the log says who that is.
+  grpc::SslServerCredentialsOptions tls(
+      GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_BUT_DONT_VERIFY);
+  tls.pem_key_cert_pairs.push_back({options.tls_private_key_pem, options.tls_certificate_pem});
+  return grpc::SslServerCredentials(tls);
+}
+
+class DirectoryServerImpl final : public DirectoryServer {
+ public:
+  DirectoryServerImpl(const Clock& clock, Observer& observer, const ServerOptions& options,
+                      std::shared_ptr<const Head> head)
+      : observer_(observer),
+        head_(std::move(head)),
+        gate_(head_, clock, observer_),
+        reading_limit_(options.states_an_hour, clock),
+        unknown_caller_limit_(clock),
+        contacts_(NewScanningContactIndex()),
+        directory_service_(gate_, reading_limit_, *contacts_, clock),
+        log_service_(gate_, observer_) {}
+
+  ~DirectoryServerImpl() override { Shutdown(absl::ZeroDuration()); }
+
+  absl::Status StartWriting(Store& store, const std::vector<const Signer*>& log_signers,
+                            const Clock& clock, const ServerOptions& options) {
+    ASSIGN_OR_RETURN(sequencer_, Sequencer::Start(store, head_, log_signers, clock, observer_,
+                                                  options.sequencer));
+    const size_t workers = options.signature_workers > 0
+                               ? options.signature_workers
+                               : DefaultSignatureWorkers(std::thread::hardware_concurrency());
+    signatures_ = std::make_unique<SignaturePool>(workers, *sequencer_, head_, clock);
+    statement_service_ = std::make_unique<StatementServiceImpl>(gate_, *signatures_, reading_limit_,
+                                                                unknown_caller_limit_);
+    return absl::OkStatus();
+  }
+
+  absl::Status Listen(const ServerOptions& options) {
+    ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options));
+    grpc::EnableDefaultHealthCheckService(true);
+    grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort(options.listen_address, credentials, &port_);
+    builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
+    builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kKeepaliveTimeMilliseconds);
+    builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMilliseconds);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
+                               kMinPingIntervalMilliseconds);
+    // Two processes on one port would share the calls between them.
+    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.RegisterService(&directory_service_);
+    builder.RegisterService(statement_service_.get());
+    builder.RegisterService(&log_service_);
+    server_ = builder.BuildAndStart();
+    if (server_ == nullptr || port_ == 0) {
+      return absl::UnavailableError(absl::StrCat("cannot listen on ", options.listen_address,
+                                                 "; is the address right and the port free?"));
+    }
+    grpc::HealthCheckServiceInterface* const health = server_->GetHealthCheckService();
+    for (const PermissionRow& row : AllPermissions()) {
+      health->SetServingStatus(std::string(row.service), true);
+    }
+    observer_.SetHealth(health);
+    return absl::OkStatus();
+  }
+
+  int port() const override { return port_; }
+  std::shared_ptr<const Head> head() const override { return head_.Current(); }
+  absl::Status WriteStanding() const override { return sequencer_->WriteStanding(); }
+
+  void Shutdown(absl::Duration grace) override {
+    absl::MutexLock lock(&shutdown_mutex_);
+    if (server_ != nullptr) {
+      if (auto* const health = server_->GetHealthCheckService(); health != nullptr) {
+        health->Shutdown();
+      }
+      // Returns when every call has ended; those that wait for a verdict end
+      // with it, because the sequencer still runs.
+      server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
+      observer_.SetHealth(nullptr);
+    }
+    if (signatures_ != nullptr) signatures_->Drain();
+    if (sequencer_ != nullptr) sequencer_->Drain();
+  }
+
+ private:
+  StandingObserver observer_;
+  PublishedHead head_;
+  CallGate gate_;
+  ReadingLimit reading_limit_;
+  UnknownCallerLimit unknown_caller_limit_;
+  const std::unique_ptr<ContactIndex> contacts_;
+  std::unique_ptr<Sequencer> sequencer_;
+  std::unique_ptr<SignaturePool> signatures_;
+  DirectoryServiceImpl directory_service_;
+  std::unique_ptr<StatementServiceImpl> statement_service_;
+  LogServiceImpl log_service_;
+  int port_ = 0;
+  absl::Mutex shutdown_mutex_;
+  std::unique_ptr<grpc::Server> server_;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<DirectoryServer>> DirectoryServer::Start(
+    Store& store, const std::vector<const Signer*>& log_signers, const Clock& clock,
+    Observer& observer, const ServerOptions& options) {
+  // Epochs start at 1: 0 stands for "not resolved yet" with callers.
+  ASSIGN_OR_RETURN(std::shared_ptr<const Head> head, ReadHead(store, /*access_epoch=*/1));
+  auto server = std::make_unique<DirectoryServerImpl>(clock, observer, options, std::move(head));
+  RETURN_IF_ERROR(server->StartWriting(store, log_signers, clock, options));
+  RETURN_IF_ERROR(server->Listen(options));
+  return std::unique_ptr<DirectoryServer>(std::move(server));
+}
+
+}  // namespace rollcall

@@ -1,0 +1,76 @@
+// A directory's server: all services on one port over mutual TLS.
+#ifndef ROLLCALL_SERVICES_SERVER_H_
+#define ROLLCALL_SERVICES_SERVER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "core/base/clock.h"
+#include "core/crypto/signer.h"
+#include "services/head.h"
+#include "services/observer.h"
+#include "services/sequencer.h"
+#include "storage/store.h"
+
+namespace rollcall {
+
+struct ServerOptions {
+  std::string listen_address;       // "127.0.0.1:8443", "[::]:8443"; port 0: any free one
+  std::string tls_certificate_pem;  // self-signed; what counts is its key
+  std::string tls_private_key_pem;  // PKCS#8, unencrypted
+  // Distinct States that a reader may look up in an hour: twice the number of
+  // States, so that nobody honest ever meets it and a leaked key is slow.
+  uint32_t states_an_hour = 400;
+  // Threads that verify signatures; 0: DefaultSignatureWorkers.
+  size_t signature_workers = 0;
+  SequencerOptions sequencer;
+};
+
+// Serves DirectoryService, StatementService, LogService, the standard health
+// service (standings: "" and each service by its full name) and reflection.
+//
+// TLS asks every client for a certificate and takes any: the key counts, and
+// each call looks it up in the log (services/caller.h). Health and reflection
+// answer any client with a key: they tell nothing but what is public.
+//
+// StatementService is NOT_SERVING once writes have stopped (disk or clock);
+// everything is NOT_SERVING from Shutdown on.
+//
+// Switches gRPC's health and reflection services on for the whole process.
+// Thread-safe.
+class DirectoryServer {
+ public:
+  // Starts on a store that holds at least the first charter. Everything given
+  // by reference must outlive the server. FAILED_PRECONDITION for an empty
+  // store or log signers that the charter does not name; INVALID_ARGUMENT for
+  // unusable TLS keys; UNAVAILABLE when the address cannot be bound.
+  static absl::StatusOr<std::unique_ptr<DirectoryServer>> Start(
+      Store& store, const std::vector<const Signer*>& log_signers, const Clock& clock,
+      Observer& observer, const ServerOptions& options);
+
+  virtual ~DirectoryServer() = default;
+
+  // The port that it listens on.
+  virtual int port() const = 0;
+
+  // The current head: size, checkpoint.
+  virtual std::shared_ptr<const Head> head() const = 0;
+
+  // OK while statements can be written; else why not.
+  virtual absl::Status WriteStanding() const = 0;
+
+  // Takes no new calls; finishes statements that were taken and answers them;
+  // cancels calls that still run after `grace`. Returns when all is done.
+  // Idempotent; the destructor does it with no grace.
+  virtual void Shutdown(absl::Duration grace) = 0;
+};
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_SERVER_H_

@@ -1,0 +1,90 @@
+#include "services/signature_pool.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "core/base/status_macros.h"
+#include "core/fold/fold.h"
+#include "core/statement/statement.h"
+#include "core/statement/view.h"
+#include "storage/ledger.h"
+
+namespace rollcall {
+
+size_t DefaultSignatureWorkers(size_t cores) { return std::max<size_t>(1, cores / 2); }
+
+SignaturePool::SignaturePool(size_t workers, Sequencer& sequencer, const PublishedHead& head,
+                             const Clock& clock)
+    : sequencer_(sequencer), head_(head), clock_(clock) {
+  absl::MutexLock lock(&join_mutex_);
+  for (size_t i = 0; i < workers; ++i) workers_.emplace_back([this] { Work(); });
+}
+
+SignaturePool::~SignaturePool() { Drain(); }
+
+void SignaturePool::Submit(std::string envelope, std::string body, SubmissionDone done) {
+  auto reservation = sequencer_.Reserve(envelope.size() + body.size());
+  if (!reservation.ok()) {
+    done(reservation.status());
+    return;
+  }
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!draining_) {
+      tasks_.push_back(
+          {*std::move(reservation), std::move(envelope), std::move(body), std::move(done)});
+      return;
+    }
+  }
+  done(ShuttingDown());
+}
+
+void SignaturePool::Drain() {
+  {
+    absl::MutexLock lock(&mutex_);
+    draining_ = true;
+  }
+  absl::MutexLock lock(&join_mutex_);
+  for (std::thread& worker : workers_) {
+    if (worker.joinable()) worker.join();
+  }
+}
+
+void SignaturePool::Work() {
+  while (true) {
+    mutex_.Lock();
+    const auto something_to_do = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
+      return !tasks_.empty() || draining_;
+    };
+    mutex_.Await(absl::Condition(&something_to_do));
+    if (tasks_.empty()) {
+      mutex_.Unlock();
+      return;
+    }
+    Task task = std::move(tasks_.front());
+    tasks_.pop_front();
+    mutex_.Unlock();
+    Verify(std::move(task));
+  }
+}
+
+void SignaturePool::Verify(Task task) {
+  auto statement = Statement::Open(std::move(task.envelope));
+  const absl::Status status = statement.ok() ? statement->CheckBody(task.body) : statement.status();
+  if (!status.ok()) {
+    task.done(status);
+    return;
+  }
+  // A trial whose verdict does not count: the log may have moved on when the
+  // sequencer judges. What stays is that the statement remembers which
+  // signatures verified.
+  const std::shared_ptr<const Head> head = head_.Current();
+  const StoreView view(*head->reader);
+  ChangeSet trial(&view);
+  Apply(*statement, Placement{head->size(), clock_.Now()}, task.body, trial).IgnoreError();
+  sequencer_.Submit(std::move(task.reservation), *std::move(statement), std::move(task.body),
+                    std::move(task.done));
+}
+
+}  // namespace rollcall

@@ -1,0 +1,51 @@
+// StatementService: making statements and fetching them.
+#ifndef ROLLCALL_SERVICES_STATEMENT_SERVICE_H_
+#define ROLLCALL_SERVICES_STATEMENT_SERVICE_H_
+
+#include "absl/status/status.h"
+#include "rollcall/v1/statement_service.grpc.pb.h"
+#include "services/call_gate.h"
+#include "services/reading_limit.h"
+#include "services/signature_pool.h"
+#include "services/unknown_caller_limit.h"
+
+namespace rollcall {
+
+// SubmitStatement goes identity -> size -> signature pool -> sequencer and is
+// answered from there; no thread of gRPC's waits. Thread-safe; everything given
+// must outlive it.
+class StatementServiceImpl final : public v1::StatementService::CallbackService {
+ public:
+  StatementServiceImpl(CallGate& gate, SignaturePool& signatures, ReadingLimit& reading_limit,
+                       UnknownCallerLimit& unknown_caller_limit)
+      : gate_(gate),
+        signatures_(signatures),
+        reading_limit_(reading_limit),
+        unknown_caller_limit_(unknown_caller_limit) {}
+
+  grpc::ServerUnaryReactor* SubmitStatement(grpc::CallbackServerContext* context,
+                                            const v1::SubmitStatementRequest* request,
+                                            v1::Receipt* response) override;
+  grpc::ServerUnaryReactor* GetStatement(grpc::CallbackServerContext* context,
+                                         const v1::GetStatementRequest* request,
+                                         v1::Statement* response) override;
+  grpc::ServerUnaryReactor* GetBody(grpc::CallbackServerContext* context,
+                                    const v1::GetBodyRequest* request, v1::Body* response) override;
+  grpc::ServerUnaryReactor* GetChainHead(grpc::CallbackServerContext* context,
+                                         const v1::GetChainHeadRequest* request,
+                                         v1::ChainHead* response) override;
+
+ private:
+  // Whether this caller may submit this statement at all.
+  absl::Status AdmitSubmission(const CallGate::Call& call, const v1::SignedStatement& statement);
+  absl::Status GetBody(const Admitted& call, const v1::GetBodyRequest& request, v1::Body& response);
+
+  CallGate& gate_;
+  SignaturePool& signatures_;
+  ReadingLimit& reading_limit_;
+  UnknownCallerLimit& unknown_caller_limit_;
+};
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_STATEMENT_SERVICE_H_
