@@ -1,0 +1,199 @@
+#include "clients/cli/authoring.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "clients/cli/draft_file.h"
+#include "clients/cli/exit_code.h"
+#include "clients/cli/moment.h"
+#include "clients/cli/own_signers.h"
+#include "clients/cli/quorum.h"
+#include "clients/cli/seen_checkpoint.h"
+#include "clients/cli/signing_preview.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+std::string NamesOf(const std::vector<OwnKey>& keys) {
+  return absl::StrJoin(keys, ", ",
+                       [](std::string* out, const OwnKey& key) { out->append(key.name); });
+}
+
+absl::Status NoKeyOfMine(const std::vector<QuorumProgress>& progress) {
+  return WithExitCode(
+      Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_THRESHOLD_NOT_MET,
+              absl::StrCat("no key here may sign this: it needs ", progress.front().needed, " of ",
+                           progress.front().name,
+                           "; use the keystore that holds one, or write a draft with --draft FILE "
+                           "for those who do"),
+              {{"needed", absl::StrCat(progress.front().needed)},
+               {"found", "0"},
+               {"under", progress.front().name}}),
+      ExitCode::kKeystore);
+}
+
+absl::Status TooFewKeys(const QuorumProgress& quorum) {
+  return Refusal(
+      absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_THRESHOLD_NOT_MET,
+      absl::StrCat("the keys here give ", quorum.found, " of the ", quorum.needed,
+                   " signatures that ", quorum.name,
+                   " needs. Say the same with --draft FILE, let the others `rollcall sign FILE` in "
+                   "their rooms, then `rollcall submit FILE`"),
+      {{"needed", absl::StrCat(quorum.needed)},
+       {"found", absl::StrCat(quorum.found)},
+       {"under", quorum.name}});
+}
+
+// What the progress would be if `keys` signed, too.
+std::vector<QuorumProgress> With(std::vector<QuorumProgress> progress,
+                                 const std::vector<OwnKey>& keys) {
+  for (QuorumProgress& quorum : progress) {
+    for (const OwnKey& key : keys) {
+      for (const std::string& id : quorum.may_sign) quorum.found += id == key.public_key.id();
+    }
+  }
+  return progress;
+}
+
+// The own keys that shall sign. A caller whom the server does not know yet
+// cannot see who may sign its access statement: then every key at hand does.
+absl::StatusOr<std::vector<OwnKey>> ChooseKeys(Invocation& invocation, const Statement& statement,
+                                               absl::string_view body) {
+  ASSIGN_OR_RETURN(std::vector<OwnKey> own, UsableKeys(invocation));
+  const absl::StatusOr<AuthorizingWays> ways = WaysToAuthorize(invocation, statement, body);
+  if (!ways.ok()) {
+    if (!IsTurnedAway(ways.status()) || statement.kind() != Kind::kAccess) return ways.status();
+    if (!own.empty()) return own;
+    return WithExitCode(absl::NotFoundError("there is no signing key in this keystore; `rollcall "
+                                            "keygen NAME` makes one"),
+                        ExitCode::kKeystore);
+  }
+  const std::vector<Authority>& way = ChooseWay(*ways, statement, own);
+  std::vector<OwnKey> keys = KeysToAdd(statement, way, own);
+  const std::vector<QuorumProgress> progress = ProgressOf(statement, way);
+  if (keys.empty()) return NoKeyOfMine(progress);
+  for (const QuorumProgress& quorum : With(progress, keys)) {
+    if (quorum.found >= quorum.needed) continue;
+    ShowProgress(invocation, progress);
+    return TooFewKeys(quorum);
+  }
+  return keys;
+}
+
+absl::Status WriteDraft(Invocation& invocation, const Statement& statement, absl::string_view body,
+                        const std::string& path) {
+  RETURN_IF_ERROR(CreateDraft(path, statement, body));
+  Output& output = invocation.output();
+  if (!output.for_people()) {
+    output.PrintData({{"draft", path}, {"statement_digest", statement.digest().ToHex()}});
+    return absl::OkStatus();
+  }
+  // Who has to sign is a help, not a condition: a room may have no network.
+  ASSIGN_OR_RETURN(const std::vector<OwnKey> own, UsableKeys(invocation));
+  const absl::StatusOr<AuthorizingWays> ways = WaysToAuthorize(invocation, statement, body);
+  if (ways.ok()) ShowProgress(invocation, ProgressOf(statement, ChooseWay(*ways, statement, own)));
+  output.PrintLine(absl::StrCat("The unsigned draft is in ", path, "."));
+  output.PrintLine(absl::StrCat("Next: each signer runs `rollcall sign ", path,
+                                "`; then `rollcall submit ", path, "`."));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+bool IsTurnedAway(const absl::Status& status) {
+  const v1::ErrorReason reason = ReasonOf(status);
+  return reason == v1::ERROR_REASON_CALLER_UNKNOWN || reason == v1::ERROR_REASON_ACCESS_EXPIRED;
+}
+
+absl::StatusOr<Statement> MakeUnsigned(Invocation& invocation, const Saying& saying) {
+  ASSIGN_OR_RETURN(const PinnedDirectory* directory, invocation.directory());
+  ChainPosition follows;
+  if (saying.follows.has_value()) {
+    follows = *saying.follows;
+  } else {
+    ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+    ASSIGN_OR_RETURN(const v1::ChainHead head,
+                     client->GetChainHead(RowOf(saying.kind).name, saying.subject));
+    follows = {head.head().sequence(), head.head().digest()};
+  }
+  Draft draft;
+  draft.kind = saying.kind;
+  draft.origin = directory->origin();
+  draft.subject = saying.subject;
+  draft.sequence = follows.sequence + 1;
+  draft.previous = follows.digest;
+  draft.issue_time = absl::FromUnixSeconds(absl::ToUnixSeconds(invocation.now()));
+  draft.body = saying.body;
+  ASSIGN_OR_RETURN(Statement statement, Seal(draft, {}));
+  RETURN_IF_ERROR(statement.CheckBody(saying.body));
+  return statement;
+}
+
+absl::StatusOr<Statement> AddSignatures(Invocation& invocation, Statement statement,
+                                        absl::string_view body, const std::vector<OwnKey>& keys) {
+  for (const OwnKey& key : keys) {
+    ASSIGN_OR_RETURN(const std::unique_ptr<Signer> signer, Unlock(invocation, key));
+    ASSIGN_OR_RETURN(statement, statement.WithSignature(*signer));
+  }
+  // Remembered before it leaves, so that a crash on the way makes no entry
+  // that looks like a stranger's.
+  ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
+  RETURN_IF_ERROR(keystore->SaveStatement(statement, body));
+  return statement;
+}
+
+absl::Status SubmitAndKeep(Invocation& invocation, const Statement& statement,
+                           absl::string_view body) {
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
+  absl::StatusOr<VerifiedReceipt> submitted = client->Submit(statement, body);
+  if (!submitted.ok()) {
+    if (ReasonOf(submitted.status()) != v1::ERROR_REASON_CHAIN_CONFLICT) return submitted.status();
+    return WithMetadata(submitted.status(), "next", "rebase");
+  }
+  RETURN_IF_ERROR(keystore->SaveReceipt(statement.digest(), submitted->receipt));
+  // A newcomer is known from this statement on; before it nothing could be
+  // compared, so only a contradiction counts here.
+  const absl::Status remembered = RememberCheckpoint(invocation, submitted->checkpoint);
+  if (absl::IsDataLoss(remembered)) return remembered;
+
+  Output& output = invocation.output();
+  if (!output.for_people()) {
+    output.PrintData(
+        {{"kind", std::string(statement.row().name)},
+         {"subject", statement.header().subject()},
+         {"sequence", statement.header().sequence()},
+         {"statement_digest", statement.digest().ToHex()},
+         {"index", submitted->receipt.index()},
+         {"accept_time",
+          absl::FormatTime(absl::RFC3339_sec, submitted->accept_time, absl::UTCTimeZone())},
+         {"checkpoint",
+          {{"size", submitted->checkpoint.size}, {"root", submitted->checkpoint.root.ToHex()}}}});
+    return absl::OkStatus();
+  }
+  output.PrintLine(
+      Cell(absl::StrCat("Accepted as log entry ", submitted->receipt.index(), " on ",
+                        FormatMoment(submitted->accept_time, output.options().time_zone),
+                        "; the receipt verifies under checkpoint ", submitted->checkpoint.size,
+                        " and is kept."),
+           Emphasis::kGood));
+  return absl::OkStatus();
+}
+
+absl::Status Author(Invocation& invocation, const Saying& saying) {
+  ASSIGN_OR_RETURN(Statement statement, MakeUnsigned(invocation, saying));
+  RETURN_IF_ERROR(ShowPreview(invocation, statement, saying.body));
+  if (!saying.draft_file.empty()) {
+    return WriteDraft(invocation, statement, saying.body, saying.draft_file);
+  }
+  ASSIGN_OR_RETURN(const std::vector<OwnKey> keys, ChooseKeys(invocation, statement, saying.body));
+  RETURN_IF_ERROR(
+      invocation.Confirm(absl::StrCat("Sign this with ", NamesOf(keys), " and submit it?")));
+  ASSIGN_OR_RETURN(statement, AddSignatures(invocation, std::move(statement), saying.body, keys));
+  return SubmitAndKeep(invocation, statement, saying.body);
+}
+
+}  // namespace rollcall

@@ -1,0 +1,29 @@
+// A point of contact in full, for people.
+#ifndef ROLLCALL_CLIENTS_CLI_CONTACT_CARD_H_
+#define ROLLCALL_CLIENTS_CLI_CONTACT_CARD_H_
+
+#include <string>
+
+#include "clients/cli/output.h"
+#include "rollcall/v1/sheet.pb.h"
+
+namespace rollcall {
+
+// Everything that its sheet says, in the reader's language where the words are
+// ours; the State's own words stay as they are.
+Card ContactCard(const v1::PointOfContact& contact, const Output& output);
+
+// "Mon–Fri 08:00–17:00, Sat 09:00–12:00" or "around the clock"; "" when no
+// hours are given.
+std::string DutyHoursWords(const v1::DutyHours& hours, const Output& output);
+
+// "e-mail: soc@cert.example (ask for the duty officer)".
+std::string ChannelWords(const v1::Channel& channel, const Output& output);
+
+// "English, French" for language tags.
+std::string LanguagesWords(const google::protobuf::RepeatedPtrField<std::string>& tags,
+                           const Output& output);
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_CLIENTS_CLI_CONTACT_CARD_H_

@@ -1,0 +1,162 @@
+#include "clients/cli/durable_file.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "absl/cleanup/cleanup.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "core/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+constexpr size_t kReadBytes = 64 * 1024;  // of one read(2)
+
+absl::Status Errno(int error, absl::string_view what, absl::string_view path) {
+  const std::string message = absl::StrCat(what, " ", path, ": ", std::strerror(error));
+  switch (error) {
+    case ENOENT:
+    case ENOTDIR:
+      return absl::NotFoundError(message);
+    case EEXIST:
+      return absl::AlreadyExistsError(message);
+    case EACCES:
+    case EPERM:
+      return absl::PermissionDeniedError(message);
+    case ENOSPC:
+    case EDQUOT:
+      return absl::ResourceExhaustedError(message);
+    default:
+      return absl::InternalError(message);
+  }
+}
+
+std::string DirectoryOf(const std::string& path) {
+  const size_t slash = path.rfind('/');
+  if (slash == std::string::npos) return ".";
+  return slash == 0 ? "/" : path.substr(0, slash);
+}
+
+absl::Status WriteAll(int fd, absl::string_view contents, const std::string& path) {
+  while (!contents.empty()) {
+    const ssize_t written = write(fd, contents.data(), contents.size());
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) return Errno(errno, "cannot write", path);
+    contents.remove_prefix(static_cast<size_t>(written));
+  }
+  if (fsync(fd) != 0) return Errno(errno, "cannot sync", path);
+  return absl::OkStatus();
+}
+
+absl::Status SyncDirectory(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return Errno(errno, "cannot open", path);
+  const auto closer = absl::MakeCleanup([fd] { close(fd); });
+  if (fsync(fd) != 0) return Errno(errno, "cannot sync", path);
+  return absl::OkStatus();
+}
+
+// Writes the contents beside `path` and hands the name of that file out.
+absl::StatusOr<std::string> WriteBeside(const std::string& path, absl::string_view contents,
+                                        mode_t mode) {
+  std::string temporary = absl::StrCat(path, ".XXXXXX");
+  const int fd = mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
+  if (fd < 0) return Errno(errno, "cannot write beside", path);
+  absl::Status status = WriteAll(fd, contents, path);
+  if (status.ok() && fchmod(fd, mode) != 0) status = Errno(errno, "cannot set the mode of", path);
+  if (close(fd) != 0 && status.ok()) status = Errno(errno, "cannot close", path);
+  if (!status.ok()) {
+    unlink(temporary.c_str());
+    return status;
+  }
+  return temporary;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return Errno(errno, "cannot read", path);
+  const auto closer = absl::MakeCleanup([fd] { close(fd); });
+  struct stat facts{};
+  if (fstat(fd, &facts) != 0) return Errno(errno, "cannot read", path);
+  if (S_ISDIR(facts.st_mode)) {
+    return absl::InvalidArgumentError(absl::StrCat(path, " is a directory, not a file"));
+  }
+  std::string contents;
+  while (true) {
+    const size_t size = contents.size();
+    if (size > kMaxFileBytes) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(path, " is larger than ", kMaxFileBytes, " bytes"));
+    }
+    contents.resize(size + kReadBytes);
+    const ssize_t got = read(fd, contents.data() + size, kReadBytes);
+    const int error = errno;
+    contents.resize(size + (got > 0 ? static_cast<size_t>(got) : 0));
+    if (got < 0 && error == EINTR) continue;
+    if (got < 0) return Errno(error, "cannot read", path);
+    if (got == 0) return contents;
+  }
+}
+
+absl::Status WriteFileDurably(const std::string& path, absl::string_view contents, mode_t mode) {
+  ASSIGN_OR_RETURN(const std::string temporary, WriteBeside(path, contents, mode));
+  if (rename(temporary.c_str(), path.c_str()) != 0) {
+    const int error = errno;
+    unlink(temporary.c_str());
+    return Errno(error, "cannot replace", path);
+  }
+  return SyncDirectory(DirectoryOf(path));
+}
+
+absl::Status CreateFileDurably(const std::string& path, absl::string_view contents, mode_t mode) {
+  ASSIGN_OR_RETURN(const std::string temporary, WriteBeside(path, contents, mode));
+  // A hard link fails where rename(2) would overwrite.
+  const int linked = link(temporary.c_str(), path.c_str());
+  const int error = errno;
+  unlink(temporary.c_str());
+  if (linked != 0) return Errno(error, "cannot make", path);
+  return SyncDirectory(DirectoryOf(path));
+}
+
+absl::Status MakePrivateDirectory(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) == 0) return absl::OkStatus();
+  if (errno == ENOENT) {
+    const std::string parent = DirectoryOf(std::string(absl::StripSuffix(path, "/")));
+    if (parent == path) return Errno(ENOENT, "cannot make", path);
+    RETURN_IF_ERROR(MakePrivateDirectory(parent));
+    if (mkdir(path.c_str(), 0700) == 0) return absl::OkStatus();
+  }
+  const int error = errno;
+  struct stat facts{};
+  if (error == EEXIST && stat(path.c_str(), &facts) == 0 && S_ISDIR(facts.st_mode)) {
+    return absl::OkStatus();
+  }
+  return Errno(error, "cannot make the directory", path);
+}
+
+absl::StatusOr<std::vector<std::string>> ListDirectory(const std::string& path) {
+  std::vector<std::string> names;
+  const std::unique_ptr<DIR, int (*)(DIR*)> directory(opendir(path.c_str()), closedir);
+  if (directory == nullptr) {
+    if (errno == ENOENT) return names;
+    return Errno(errno, "cannot list", path);
+  }
+  while (const dirent* entry = readdir(directory.get())) {
+    const std::string name = entry->d_name;
+    if (name != "." && name != "..") names.push_back(name);
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,93 @@
+// rollcall erase: takes the words behind a sheet away for ever.
+#include <algorithm>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/app.h"
+#include "clients/cli/authoring.h"
+#include "clients/cli/exit_code.h"
+#include "clients/cli/participant_argument.h"
+#include "clients/cli/sheet_authoring.h"
+#include "core/base/status_macros.h"
+#include "core/crypto/digest.h"
+
+namespace rollcall {
+namespace {
+
+struct EraseOptions {
+  std::string sheet;
+  std::string state;
+  std::vector<std::string> bodies;
+  std::string reason;
+  std::string draft_file;
+};
+
+absl::StatusOr<std::vector<std::string>> BodiesToErase(Invocation& invocation,
+                                                       const EraseOptions& options,
+                                                       const std::string& subject) {
+  std::vector<std::string> digests;
+  for (const std::string& hex : options.bodies) {
+    const absl::StatusOr<Digest> digest = Digest::FromHex(hex);
+    if (!digest.ok()) {
+      return WithExitCode(absl::InvalidArgumentError(
+                              "--body must be the 64 hex digits of a body's digest; `rollcall "
+                              "history STATE` lists them"),
+                          ExitCode::kUsage);
+    }
+    digests.push_back(digest->ToBytes());
+  }
+  if (digests.empty()) {
+    ASSIGN_OR_RETURN(const v1::NominatedSheet sheet, FetchSheetInForce(invocation, subject));
+    digests.push_back(sheet.provenance().body_digest());
+  }
+  std::sort(digests.begin(), digests.end());
+  digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
+  return digests;
+}
+
+absl::Status RunErase(Invocation& invocation, const EraseOptions& options) {
+  ASSIGN_OR_RETURN(const std::string state, StateArgument(invocation, options.state));
+  ASSIGN_OR_RETURN(const std::string subject, SheetSubject(state, options.sheet));
+  ASSIGN_OR_RETURN(const std::vector<std::string> digests,
+                   BodiesToErase(invocation, options, subject));
+  v1::Erasure erasure;
+  erasure.mutable_body_digests()->Assign(digests.begin(), digests.end());
+  erasure.set_reason(options.reason == "requested"   ? v1::ERASURE_REASON_REQUESTED
+                     : options.reason == "retention" ? v1::ERASURE_REASON_RETENTION
+                                                     : v1::ERASURE_REASON_MISTAKE);
+  Saying saying;
+  saying.kind = Kind::kErasure;
+  saying.subject = subject;
+  saying.body = SaltedBody(invocation, erasure);
+  saying.draft_file = options.draft_file;
+  return Author(invocation, saying);
+}
+
+}  // namespace
+
+void AddEraseCommand(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<EraseOptions>();
+  CLI::App* command = app.add_subcommand(
+      "erase", "Take the words of a sheet away for ever; that it was there stays in the log");
+  command->add_option("--sheet", options->sheet, "Which sheet")
+      ->check(CLI::IsMember({"diplomatic", "technical"}))
+      ->required();
+  command->add_option("--state", options->state,
+                      "The State, when the registrar erases; the keystore's own by default");
+  command
+      ->add_option("--body", options->bodies,
+                   "Digest of the body to erase (may be repeated); by default the sheet in force")
+      ->allow_extra_args(false)
+      ->type_name("HEX");
+  command->add_option("--reason", options->reason, "requested, retention or mistake")
+      ->check(CLI::IsMember({"requested", "retention", "mistake"}))
+      ->required();
+  command->add_option("--draft", options->draft_file, "Write a draft, submit nothing")
+      ->type_name("FILE");
+  command->footer("Example:\n  rollcall erase --sheet technical --reason requested");
+  command->callback([&invocation, options] { invocation.Finish(RunErase(invocation, *options)); });
+}
+
+}  // namespace rollcall

@@ -1,0 +1,39 @@
+// From a sheet's words to a body that the directory will take.
+#ifndef ROLLCALL_CLIENTS_CLI_SHEET_AUTHORING_H_
+#define ROLLCALL_CLIENTS_CLI_SHEET_AUTHORING_H_
+
+#include <functional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/invocation.h"
+#include "google/type/date.pb.h"
+#include "rollcall/v1/directory_service.pb.h"
+#include "rollcall/v1/sheet.pb.h"
+
+namespace rollcall {
+
+// Where a field of a sheet stands, for messages: "kenya.yaml:14"; empty when
+// the sheet comes from no file.
+using FieldPlace = std::function<std::string(absl::string_view field)>;
+
+// Fills in what people do not write (salt, E.164 numbers, the latest allowed
+// confirmation date where none is given) and applies the rules of sheets.
+// Warnings are printed. INVALID_ARGUMENT, reason INVALID_BODY, lists every
+// error with its place.
+absl::Status CompleteSheet(Invocation& invocation, absl::string_view subject,
+                           const FieldPlace& place, v1::Sheet& sheet);
+
+// "2027-03-01" as a date. INVALID_ARGUMENT otherwise.
+absl::StatusOr<google::type::Date> ParseDayArgument(absl::string_view text);
+
+// The sheet in force with this subject, verified. NOT_FOUND when there is none
+// or its words are not to be had, saying which.
+absl::StatusOr<v1::NominatedSheet> FetchSheetInForce(Invocation& invocation,
+                                                     absl::string_view subject);
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_CLIENTS_CLI_SHEET_AUTHORING_H_

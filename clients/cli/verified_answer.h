@@ -1,0 +1,28 @@
+// Asking for one State and believing only what is proved.
+#ifndef ROLLCALL_CLIENTS_CLI_VERIFIED_ANSWER_H_
+#define ROLLCALL_CLIENTS_CLI_VERIFIED_ANSWER_H_
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "clients/cli/invocation.h"
+#include "clients/cpp/client.h"
+#include "core/geography/state.h"
+
+namespace rollcall {
+
+// A State by any of its names or codes, and its verified answer.
+struct VerifiedAnswer {
+  const StateRow* row = nullptr;
+  VerifiedState verified;
+};
+
+// Fetches it, requires that the log did not lose what it held before
+// (seen_checkpoint.h) and prints the answer's findings as warnings. When the
+// network fails or the keystore cannot be written, so that the checkpoint
+// cannot be compared or kept, the answer is given with a warning: somebody may
+// need it urgently. A server that refuses the proof is DATA_LOSS.
+absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_view state);
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_CLIENTS_CLI_VERIFIED_ANSWER_H_

@@ -1,0 +1,315 @@
+#include "clients/cpp/grpc_client.h"
+
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "clients/cpp/evidence.h"
+#include "clients/cpp/proof.h"
+#include "clients/cpp/unverified.h"
+#include "core/base/refusal.h"
+#include "core/base/resource_name.h"
+#include "core/base/status_macros.h"
+#include "core/base/status_proto.h"
+#include "grpc/support/time.h"
+
+namespace rollcall {
+namespace {
+
+// Request metadata: the log size that an answer must reflect.
+constexpr char kMinSizeKey[] = "rollcall-min-size";
+
+// A server that lies must not make every call ask twice.
+constexpr absl::Duration kLearningInterval = absl::Minutes(1);
+
+// Pages of ListStates: 195 States fit into one of 200; the rest is room for
+// servers that answer in smaller ones. Beyond it, a server leads us in circles.
+constexpr int kMaxListPages = 64;
+
+gpr_timespec DeadlineAfter(absl::Duration timeout) {
+  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
+                      gpr_time_from_micros(absl::ToInt64Microseconds(timeout), GPR_TIMESPAN));
+}
+
+}  // namespace
+
+GrpcClient::GrpcClient(const PinnedDirectory& directory, const Clock& clock, absl::Duration timeout,
+                       std::shared_ptr<ServerKeys> server_keys,
+                       std::shared_ptr<grpc::Channel> channel)
+    : clock_(clock),
+      timeout_(timeout),
+      server_keys_(std::move(server_keys)),
+      directory_service_(v1::DirectoryService::NewStub(channel)),
+      statement_service_(v1::StatementService::NewStub(channel)),
+      log_service_(v1::LogService::NewStub(channel)),
+      directory_(directory) {}
+
+absl::Status GrpcClient::ToStatus(const grpc::Status& status) const {
+  if (status.ok()) return absl::OkStatus();
+  const absl::Status decoded =
+      FromStatusDetails(status.error_code(), status.error_message(), status.error_details());
+  if (ReasonOf(decoded) != v1::ERROR_REASON_UNSPECIFIED) return decoded;
+  if (absl::IsDeadlineExceeded(decoded)) {
+    return absl::DeadlineExceededError(
+        absl::StrCat("the server did not answer within ", absl::FormatDuration(timeout_)));
+  }
+  if (!absl::IsUnavailable(decoded)) return decoded;
+  if (const absl::Status refusal = server_keys_->last_refusal(); !refusal.ok()) {
+    return absl::UnavailableError(
+        absl::StrCat(refusal.message(),
+                     ": not speaking to it. Is this the right address, and is the charter that "
+                     "you pinned the latest?"));
+  }
+  return absl::UnavailableError(absl::StrCat("the server cannot be reached: ", decoded.message()));
+}
+
+template <typename Stub, typename Request, typename Response>
+absl::Status GrpcClient::Call(Stub& stub,
+                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                           Response*),
+                              const Request& request, Response* response) {
+  grpc::ClientContext context;
+  context.set_deadline(DeadlineAfter(timeout_));
+  {
+    const absl::MutexLock lock(&mutex_);
+    if (min_size_ > 0) context.AddMetadata(kMinSizeKey, absl::StrCat(min_size_));
+  }
+  return ToStatus((stub.*method)(&context, request, response));
+}
+
+PinnedDirectory GrpcClient::directory() const {
+  const absl::MutexLock lock(&mutex_);
+  return directory_;
+}
+
+void GrpcClient::Adopt(const PinnedDirectory& directory) {
+  const absl::MutexLock lock(&mutex_);
+  if (directory.sequence() <= directory_.sequence()) return;
+  directory_ = directory;
+  server_keys_->Replace(directory.server_keys());
+}
+
+void GrpcClient::RaiseMinSize(uint64_t size) {
+  const absl::MutexLock lock(&mutex_);
+  if (size > min_size_) min_size_ = size;
+}
+
+absl::StatusOr<std::vector<v1::SignedStatement>> GrpcClient::GetNewCharters() {
+  PinnedDirectory known = directory();
+  v1::GetCharterChainRequest request;
+  request.set_known_sequence(known.sequence());
+  v1::CharterChain chain;
+  RETURN_IF_ERROR(
+      Call(*log_service_, &v1::LogService::StubInterface::GetCharterChain, request, &chain));
+  std::vector<v1::SignedStatement> charters;
+  for (const v1::LoggedStatement& logged : chain.charters()) {
+    auto entry = DecodeEntry(logged.entry());
+    if (!entry.ok()) return Unverified("a charter", entry.status());
+    v1::SignedStatement charter;
+    charter.set_envelope(entry->statement.envelope());
+    charter.set_body(logged.body());
+    RETURN_IF_ERROR(known.Extend(charter));
+    charters.push_back(std::move(charter));
+  }
+  return charters;
+}
+
+bool GrpcClient::LearnCharters() {
+  {
+    const absl::MutexLock lock(&mutex_);
+    const absl::Duration now = clock_.Monotonic();
+    if (learnt_at_.has_value() && now - *learnt_at_ < kLearningInterval) return false;
+    learnt_at_ = now;
+  }
+  const auto charters = GetNewCharters();
+  if (!charters.ok() || charters->empty()) return false;
+  PinnedDirectory extended = directory();
+  for (const v1::SignedStatement& charter : *charters) {
+    if (!extended.Extend(charter).ok()) return false;
+  }
+  Adopt(extended);
+  return true;
+}
+
+absl::Status GrpcClient::VerifyWithCharters(
+    const std::function<absl::Status(const PinnedDirectory&)>& verify) {
+  const absl::Status verified = verify(directory());
+  if (verified.ok() || !LearnCharters()) return verified;
+  return verify(directory());
+}
+
+absl::StatusOr<VerifiedReceipt> GrpcClient::Submit(const Statement& statement,
+                                                   absl::string_view body) {
+  v1::SubmitStatementRequest request;
+  request.mutable_statement()->set_envelope(statement.envelope());
+  request.mutable_statement()->set_body(std::string(body));
+  VerifiedReceipt verified;
+  RETURN_IF_ERROR(Call(*statement_service_, &v1::StatementService::StubInterface::SubmitStatement,
+                       request, &verified.receipt));
+  RETURN_IF_ERROR(VerifyWithCharters([&](const PinnedDirectory& directory) -> absl::Status {
+    ASSIGN_OR_RETURN(verified.checkpoint, VerifyReceipt(directory, statement, verified.receipt));
+    return absl::OkStatus();
+  }));
+  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(verified.receipt.entry()));
+  verified.accept_time = entry.accept_time;
+  RaiseMinSize(verified.checkpoint.size);
+  return verified;
+}
+
+absl::StatusOr<v1::State> GrpcClient::GetState(absl::string_view alpha3) {
+  v1::GetStateRequest request;
+  request.set_name(StateName(alpha3));
+  request.set_view(v1::STATE_VIEW_BASIC);
+  v1::State state;
+  RETURN_IF_ERROR(
+      Call(*directory_service_, &v1::DirectoryService::StubInterface::GetState, request, &state));
+  return state;
+}
+
+absl::StatusOr<VerifiedState> GrpcClient::GetVerifiedState(absl::string_view alpha3) {
+  v1::GetStateRequest request;
+  request.set_name(StateName(alpha3));
+  request.set_view(v1::STATE_VIEW_EVIDENCE);
+  request.set_known_charter_sequence(kKnownCharterSequence);
+  v1::State answer;
+  RETURN_IF_ERROR(
+      Call(*directory_service_, &v1::DirectoryService::StubInterface::GetState, request, &answer));
+  ASSIGN_OR_RETURN(CheckedEvidence checked, VerifyEvidence(directory(), alpha3, answer));
+  Adopt(checked.directory);
+  return VerifiedState{std::move(checked.state), std::move(checked.checkpoint),
+                       std::move(checked.findings)};
+}
+
+absl::StatusOr<std::vector<v1::StateSummary>> GrpcClient::ListStates() {
+  std::vector<v1::StateSummary> states;
+  v1::ListStatesRequest request;
+  for (int page = 0; page < kMaxListPages; ++page) {
+    v1::ListStatesResponse response;
+    RETURN_IF_ERROR(Call(*directory_service_, &v1::DirectoryService::StubInterface::ListStates,
+                         request, &response));
+    states.insert(states.end(), response.states().begin(), response.states().end());
+    if (response.next_page_token().empty()) return states;
+    request.set_page_token(response.next_page_token());
+  }
+  return absl::InternalError("the server's list of States does not end");
+}
+
+absl::StatusOr<v1::FindPointsOfContactResponse> GrpcClient::FindPointsOfContact(
+    const v1::FindPointsOfContactRequest& request) {
+  v1::FindPointsOfContactResponse response;
+  RETURN_IF_ERROR(Call(*directory_service_,
+                       &v1::DirectoryService::StubInterface::FindPointsOfContact, request,
+                       &response));
+  return response;
+}
+
+absl::StatusOr<v1::SearchPointsOfContactResponse> GrpcClient::SearchPointsOfContact(
+    const v1::SearchPointsOfContactRequest& request) {
+  v1::SearchPointsOfContactResponse response;
+  RETURN_IF_ERROR(Call(*directory_service_,
+                       &v1::DirectoryService::StubInterface::SearchPointsOfContact, request,
+                       &response));
+  return response;
+}
+
+absl::StatusOr<v1::ChainHead> GrpcClient::GetChainHead(absl::string_view kind,
+                                                       absl::string_view subject) {
+  v1::GetChainHeadRequest request;
+  request.set_kind(std::string(kind));
+  request.set_subject(std::string(subject));
+  v1::ChainHead head;
+  RETURN_IF_ERROR(Call(*statement_service_, &v1::StatementService::StubInterface::GetChainHead,
+                       request, &head));
+  return head;
+}
+
+absl::StatusOr<v1::Statement> GrpcClient::GetStatement(const Digest& digest) {
+  v1::GetStatementRequest request;
+  request.set_digest(digest.ToBytes());
+  v1::Statement statement;
+  RETURN_IF_ERROR(Call(*statement_service_, &v1::StatementService::StubInterface::GetStatement,
+                       request, &statement));
+  const auto entry = DecodeEntry(statement.entry());
+  if (!entry.ok()) return Unverified("the statement", entry.status());
+  if (entry->statement.digest() != digest) {
+    return Unverified("the statement", "its digest is not the one asked for");
+  }
+  return statement;
+}
+
+absl::StatusOr<v1::Statement> GrpcClient::GetStatement(uint64_t index) {
+  v1::GetStatementRequest request;
+  request.set_index(index);
+  v1::Statement statement;
+  RETURN_IF_ERROR(Call(*statement_service_, &v1::StatementService::StubInterface::GetStatement,
+                       request, &statement));
+  if (statement.index() != index) {
+    return Unverified("the statement", "its log index is not the one asked for");
+  }
+  return statement;
+}
+
+absl::StatusOr<std::string> GrpcClient::GetBody(const Digest& digest) {
+  v1::GetBodyRequest request;
+  request.set_digest(digest.ToBytes());
+  v1::Body body;
+  RETURN_IF_ERROR(
+      Call(*statement_service_, &v1::StatementService::StubInterface::GetBody, request, &body));
+  if (Sha256(body.body()) != digest) {
+    return Unverified("the body", "its digest is not the one asked for");
+  }
+  return std::move(*body.mutable_body());
+}
+
+absl::StatusOr<SignedCheckpoint> GrpcClient::GetSignedCheckpoint() {
+  v1::CheckpointNote answer;
+  RETURN_IF_ERROR(Call(*log_service_, &v1::LogService::StubInterface::GetCheckpoint,
+                       v1::GetCheckpointRequest(), &answer));
+  SignedCheckpoint signed_checkpoint;
+  RETURN_IF_ERROR(VerifyWithCharters([&](const PinnedDirectory& directory) -> absl::Status {
+    auto opened = OpenCheckpoint(answer.note(), directory.origin(), directory.log_keys());
+    if (!opened.ok()) return Unverified("the checkpoint", opened.status());
+    signed_checkpoint.checkpoint = *std::move(opened);
+    return absl::OkStatus();
+  }));
+  signed_checkpoint.note = std::move(*answer.mutable_note());
+  return signed_checkpoint;
+}
+
+absl::StatusOr<Checkpoint> GrpcClient::GetCheckpoint() {
+  ASSIGN_OR_RETURN(SignedCheckpoint signed_checkpoint, GetSignedCheckpoint());
+  return std::move(signed_checkpoint.checkpoint);
+}
+
+absl::StatusOr<std::vector<Digest>> GrpcClient::GetInclusionProof(uint64_t index, uint64_t size) {
+  v1::GetInclusionProofRequest request;
+  request.set_index(index);
+  request.set_tree_size(size);
+  v1::Proof proof;
+  RETURN_IF_ERROR(
+      Call(*log_service_, &v1::LogService::StubInterface::GetInclusionProof, request, &proof));
+  return DigestsOf(proof.hashes());
+}
+
+absl::StatusOr<std::vector<Digest>> GrpcClient::GetConsistencyProof(uint64_t first,
+                                                                    uint64_t second) {
+  v1::GetConsistencyProofRequest request;
+  request.set_first_size(first);
+  request.set_second_size(second);
+  v1::Proof proof;
+  RETURN_IF_ERROR(
+      Call(*log_service_, &v1::LogService::StubInterface::GetConsistencyProof, request, &proof));
+  return DigestsOf(proof.hashes());
+}
+
+absl::StatusOr<v1::ListEntriesResponse> GrpcClient::ListEntries(uint64_t start, bool with_bodies) {
+  v1::ListEntriesRequest request;
+  request.set_start(start);
+  request.set_with_bodies(with_bodies);
+  v1::ListEntriesResponse response;
+  RETURN_IF_ERROR(
+      Call(*log_service_, &v1::LogService::StubInterface::ListEntries, request, &response));
+  return response;
+}
+
+}  // namespace rollcall
