@@ -1,0 +1,128 @@
+// What the registrar does: enrol, reissue, suspend, resume, attest.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "clients/cli/exit_code.h"
+#include "core/statement/canonical.h"
+#include "tests/clients/cli/cli_world.h"
+
+namespace rollcall {
+namespace {
+
+using ::rollcall::testing::CliWorld;
+using ::rollcall::testing::Ran;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class RegistrarCommandsTest : public ::testing::Test, protected CliWorld {
+ protected:
+  RegistrarCommandsTest() {
+    InstallRegistrar();
+    const PublicKey& key = directory.Key("state-KEN").public_key();
+    folder.Write("ken.pem", key.ToPem());
+    keys_file =
+        folder.Write("keys.yaml",
+                     "keys:\n  - public_key: ken.pem\n"
+                     "    uses: [diplomatic_sheet, technical_sheet, access, key_changes]\n");
+  }
+
+  v1::Enrolment LastEnrolment() {
+    v1::Enrolment enrolment;
+    EXPECT_EQ(directory.accepted().back().statement.kind(), Kind::kEnrolment);
+    EXPECT_TRUE(DecodeCanonical(directory.accepted().back().body, "enrolment", &enrolment).ok());
+    return enrolment;
+  }
+
+  std::string keys_file;
+};
+
+TEST_F(RegistrarCommandsTest, EnrolsAStateByAnyOfItsNames) {
+  const std::string scan = folder.Write("note.pdf", "scan");
+  MustRun("registrar",
+          {"enrol", "Кения", "--note-verbale", "NV/1", "--scan", scan, "--keys", keys_file});
+  EXPECT_EQ(directory.accepted().back().statement.header().subject(), "states/KEN");
+  const v1::Enrolment enrolment = LastEnrolment();
+  EXPECT_EQ(enrolment.generation(), 1u);
+  EXPECT_EQ(enrolment.basis().note_verbale(), "NV/1");
+  EXPECT_EQ(enrolment.basis().scan_digest(), Sha256("scan").ToBytes());
+  EXPECT_EQ(enrolment.keys().keys_size(), 1);
+}
+
+TEST_F(RegistrarCommandsTest, EnrolsNobodyTwice) {
+  MustRun("registrar", {"enrol", "KEN", "--note-verbale", "NV/1", "--keys", keys_file});
+  const Ran again = Try("registrar", {"enrol", "KEN", "--note-verbale", "NV/2"});
+  EXPECT_EQ(again.exit_code, 1);
+  EXPECT_THAT(again.err, HasSubstr("rollcall reissue"));
+}
+
+TEST_F(RegistrarCommandsTest, RefusesATerritoryInGeographysWords) {
+  const Ran ran =
+      Try("registrar", {"--output", "json", "enrol", "Greenland", "--note-verbale", "NV/1"});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_EQ(ran.error()["reason"], "NOT_A_STATE");
+}
+
+TEST_F(RegistrarCommandsTest, EnrolsARegionalDirectoryWithItsMembers) {
+  folder.Write("asean.pem", directory.Key("asean").public_key().ToPem());
+  const std::string keys =
+      folder.Write("asean.yaml",
+                   "keys:\n  - public_key: asean.pem\n    uses: [access, key_changes, proposal]\n");
+  EXPECT_EQ(
+      Try("registrar", {"enrol", "regionalDirectories/asean", "--note-verbale", "NV/1"}).exit_code,
+      2);
+  MustRun("registrar", {"enrol", "regionalDirectories/asean", "--note-verbale", "NV/1", "--keys",
+                        keys, "--members", "Viet Nam,THA,ID"});
+  EXPECT_THAT(LastEnrolment().declared_members(), ElementsAre("IDN", "THA", "VNM"));
+}
+
+TEST_F(RegistrarCommandsTest, ReissuesKeysInANewGeneration) {
+  MustRun("registrar", {"enrol", "KEN", "--note-verbale", "NV/1", "--keys", keys_file});
+  folder.Write("ken.pem", directory.Key("new").public_key().ToPem());
+  const Ran ran =
+      MustRun("registrar", {"reissue", "KEN", "--note-verbale", "NV/2", "--keys", keys_file});
+  EXPECT_THAT(ran.out, HasSubstr("+ generation: 2"));
+  EXPECT_THAT(ran.out, HasSubstr("- generation: 1"));
+  EXPECT_EQ(LastEnrolment().generation(), 2u);
+  EXPECT_EQ(LastEnrolment().keys().keys(0).public_key(), directory.Key("new").public_key().spki());
+}
+
+TEST_F(RegistrarCommandsTest, SuspendsAndResumesWithTheKeySetUnchanged) {
+  MustRun("registrar", {"enrol", "KEN", "--note-verbale", "NV/1", "--keys", keys_file});
+  const std::string keys = LastEnrolment().keys().SerializeAsString();
+  EXPECT_EQ(Try("registrar", {"resume", "KEN", "--note-verbale", "NV/2"}).exit_code, 1);
+  MustRun("registrar", {"suspend", "KEN", "--note-verbale", "NV/2"});
+  EXPECT_TRUE(LastEnrolment().suspended());
+  EXPECT_EQ(LastEnrolment().keys().SerializeAsString(), keys);
+  EXPECT_EQ(Try("registrar", {"suspend", "KEN", "--note-verbale", "NV/3"}).exit_code, 1);
+  MustRun("registrar", {"resume", "KEN", "--note-verbale", "NV/3"});
+  EXPECT_FALSE(LastEnrolment().suspended());
+}
+
+TEST_F(RegistrarCommandsTest, AttestsASheetOnlyWhileTheStateHasNoKeys) {
+  MustRun("registrar", {"enrol", "Fiji", "--note-verbale", "NV/1"});
+  const std::string sheet = folder.Write("sheet.yaml", SheetYaml("technical", "Desk"));
+  MustRun("registrar", {"nominate", sheet, "--sheet", "technical", "--state", "FJI"});
+  EXPECT_EQ(directory.accepted().back().statement.header().subject(), "states/FJI/technical");
+
+  MustRun("registrar", {"enrol", "KEN", "--note-verbale", "NV/1", "--keys", keys_file});
+  EXPECT_EQ(
+      Try("registrar", {"nominate", sheet, "--sheet", "technical", "--state", "KEN"}).exit_code, 6);
+}
+
+TEST_F(RegistrarCommandsTest, NeedsToBeToldWhichState) {
+  const std::string sheet = folder.Write("sheet.yaml", SheetYaml("technical", "Desk"));
+  const Ran ran = Try("registrar", {"nominate", sheet, "--sheet", "technical"});
+  EXPECT_EQ(ran.exit_code, 2);
+  EXPECT_THAT(ran.err, HasSubstr("--state"));
+}
+
+TEST_F(RegistrarCommandsTest, ErasesWhatShouldNeverHaveBeenThere) {
+  MustRun("registrar", {"enrol", "Fiji", "--note-verbale", "NV/1"});
+  const std::string sheet = folder.Write("sheet.yaml", SheetYaml("technical", "Desk"));
+  MustRun("registrar", {"nominate", sheet, "--sheet", "technical", "--state", "FJI"});
+  MustRun("registrar", {"erase", "--sheet", "technical", "--state", "FJI", "--reason", "mistake"});
+  EXPECT_EQ(directory.accepted().back().statement.kind(), Kind::kErasure);
+}
+
+}  // namespace
+}  // namespace rollcall

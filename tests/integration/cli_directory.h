@@ -1,0 +1,57 @@
+// A directory that people made with the command line: every office with a
+// keystore of its own, every step a process of the real `rollcall`.
+#ifndef ROLLCALL_TESTS_INTEGRATION_CLI_DIRECTORY_H_
+#define ROLLCALL_TESTS_INTEGRATION_CLI_DIRECTORY_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "tests/integration/harness.h"
+#include "tests/integration/process.h"
+
+namespace rollcall {
+
+// Ceremony held, server running, registrar joined. Keys are not encrypted:
+// passphrases have their own tests.
+class CliDirectory {
+ public:
+  CliDirectory();
+
+  Node& node() { return node_; }
+  // What newcomers pin.
+  const std::string& digest() const { return digest_; }
+  // A file in the offices' common room.
+  std::string Path(absl::string_view name) const { return room_ / name; }
+  void Write(absl::string_view name, absl::string_view content) const;
+
+  // Runs `rollcall --home HOME --yes ARGUMENTS` in the common room.
+  ProcessResult Say(absl::string_view home, std::vector<std::string> arguments) const;
+  // The same; fails the test unless it ends with 0. Its output.
+  std::string Must(absl::string_view home, std::vector<std::string> arguments) const;
+
+  // An office pins the directory and makes keys; HOME.pem and HOME-tls.pem are
+  // their public halves.
+  void Join(absl::string_view home, const std::string& state,
+            std::vector<std::string> more = {}) const;
+  // A State with one key for everything, whose office may read and follow.
+  void Enrol(absl::string_view home, const std::string& state,
+             std::vector<std::string> more = {}) const;
+
+ private:
+  void HoldCeremony();
+
+  TemporaryDirectory room_;
+  Node node_;
+  std::string digest_;
+};
+
+// A KEYS.yaml of keys that may all do everything.
+std::string KeysYaml(const std::vector<std::string>& public_key_files, int sheet_threshold = 1);
+
+// A sheet with one technical contact.
+std::string TechnicalSheetYaml(absl::string_view office);
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_TESTS_INTEGRATION_CLI_DIRECTORY_H_

@@ -1,0 +1,292 @@
+#include "services/directory_service.h"
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "absl/synchronization/notification.h"
+#include "clients/cpp/evidence.h"
+#include "core/base/refusal.h"
+#include "core/fold/state_answer.h"
+#include "core/statement/canonical.h"
+#include "gtest/gtest.h"
+#include "services/call_gate.h"
+#include "storage/ledger.h"
+#include "tests/services/live_directory.h"
+
+namespace rollcall {
+namespace {
+
+using testing::FromGrpc;
+using testing::Said;
+using testing::TestDirectory;
+
+class DirectoryServiceTest : public testing::LiveDirectory {
+ protected:
+  std::unique_ptr<v1::DirectoryService::Stub> Stub(absl::string_view tls_key = "reader") {
+    return v1::DirectoryService::NewStub(Channel(tls_key));
+  }
+  v1::State Answer(absl::string_view alpha3) {
+    const Ledger ledger(store_);
+    return AnswerState(
+               StoreView(store_), [&](absl::string_view digest) { return ledger.Body(digest); },
+               alpha3)
+        .value();
+  }
+  PinnedDirectory Pinned() {
+    const Said& charter = directory_.accepted()[0];
+    return PinnedDirectory::Pin(charter.ToProto(), charter.statement.digest()).value();
+  }
+};
+
+TEST_F(DirectoryServiceTest, GetStateIsWhatTheFoldAddsUpTo) {
+  Start();
+  for (const char* alpha3 : {"KEN", "TZA", "UGA"}) {
+    const auto state = GetState(StateName(alpha3), "reader");
+    ASSERT_TRUE(state.ok()) << state.status();
+    EXPECT_EQ(state->SerializeAsString(), Answer(alpha3).SerializeAsString()) << alpha3;
+  }
+}
+
+TEST_F(DirectoryServiceTest, GetStateShowsSheetsAndStanding) {
+  Start();
+  const auto kenya = GetState("states/KEN", "reader");
+  ASSERT_TRUE(kenya.ok());
+  EXPECT_EQ(kenya->standing(), v1::STANDING_ENROLLED);
+  ASSERT_EQ(kenya->sheets_size(), 2);
+  EXPECT_EQ(kenya->sheets(1).sheet().points_of_contact(0).office(), "Test Office");
+  EXPECT_EQ(GetState("states/UGA", "reader")->standing(), v1::STANDING_NOT_ENROLLED);
+}
+
+TEST_F(DirectoryServiceTest, GetStateRefusesWhatIsNoState) {
+  Start();
+  EXPECT_EQ(ReasonOf(GetState("KEN", "reader").status()), v1::ERROR_REASON_INVALID_SUBJECT);
+  EXPECT_EQ(ReasonOf(GetState("states/KEN/technical", "reader").status()),
+            v1::ERROR_REASON_INVALID_SUBJECT);
+  EXPECT_EQ(ReasonOf(GetState("states/GRL", "reader").status()), v1::ERROR_REASON_NOT_A_STATE);
+}
+
+TEST_F(DirectoryServiceTest, AnswersCarryTheLogSize) {
+  Start();
+  const auto context = Context();
+  v1::GetStateRequest request;
+  request.set_name("states/KEN");
+  v1::State state;
+  ASSERT_TRUE(Stub()->GetState(context.get(), request, &state).ok());
+  const auto& metadata = context->GetServerInitialMetadata();
+  const auto found = metadata.find(kLogSizeMetadata);
+  ASSERT_NE(found, metadata.end());
+  EXPECT_EQ(std::string(found->second.data(), found->second.size()), std::to_string(size()));
+}
+
+TEST_F(DirectoryServiceTest, WaitsForTheSizeThatTheCallerHasSeen) {
+  Start();
+  const uint64_t next = size() + 1;
+  const Said sheet = Sheet("KEN", v1::CONTACT_KIND_TECHNICAL, "Renamed Office");
+  // The write is held back until the look-up that waits for it is under way.
+  store_.Hold();
+  const size_t begun = store_.writes_begun();
+  std::thread submitter([&] { EXPECT_TRUE(Submit(sheet, "registrar-tls").ok()); });
+  store_.AwaitWritesBegun(begun + 1);
+  v1::GetStateRequest request;
+  request.set_name("states/KEN");
+  v1::State state;
+  grpc::Status status;
+  absl::Notification done;
+  const auto context = Context(next);
+  const auto stub = Stub();
+  stub->async()->GetState(context.get(), &request, &state, [&](grpc::Status s) {
+    status = s;
+    done.Notify();
+  });
+  store_.Release();
+  done.WaitForNotification();
+  submitter.join();
+  ASSERT_TRUE(status.ok()) << status.error_message();
+  EXPECT_EQ(state.sheets(1).sheet().points_of_contact(0).office(), "Renamed Office");
+}
+
+TEST_F(DirectoryServiceTest, GivesUpWaitingForASizeThatDoesNotCome) {
+  Start();
+  v1::GetStateRequest request;
+  request.set_name("states/KEN");
+  v1::State state;
+  const absl::Status status =
+      FromGrpc(Stub()->GetState(Context(size() + 1).get(), request, &state));
+  EXPECT_EQ(status.code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ReasonOf(status), v1::ERROR_REASON_NOT_YET_THERE);
+}
+
+TEST_F(DirectoryServiceTest, RefusesAMinimalSizeThatIsNoNumber) {
+  Start();
+  const auto context = Context();
+  context->AddMetadata(kMinSizeMetadata, "many");
+  v1::GetStateRequest request;
+  request.set_name("states/KEN");
+  v1::State state;
+  EXPECT_EQ(ReasonOf(FromGrpc(Stub()->GetState(context.get(), request, &state))),
+            v1::ERROR_REASON_INVALID_FIELD);
+}
+
+TEST_F(DirectoryServiceTest, EvidenceVerifies) {
+  Start();
+  const testing::Signers keys = {&directory_.Key("state-KEN"), &directory_.Key("second")};
+  MustSubmit(directory_.Say(Kind::kKeys, "states/KEN",
+                            directory_.KeysBody(TestDirectory::KeySetOf(keys)),
+                            directory_.StateSigners("KEN")));
+  MustSubmit(Sheet("KEN", v1::CONTACT_KIND_TECHNICAL, "Second Office"));
+  MustSubmit(Sheet("TZA", v1::CONTACT_KIND_TECHNICAL));
+  v1::GetStateRequest request;
+  request.set_name("states/KEN");
+  request.set_view(v1::STATE_VIEW_EVIDENCE);
+  request.set_known_charter_sequence(kKnownCharterSequence);
+  v1::State state;
+  ASSERT_TRUE(Stub()->GetState(Context().get(), request, &state).ok());
+  // Enrolment, keys, two sheets in force; not the sheet before, not Tanzania's.
+  EXPECT_EQ(state.evidence().entries_size(), 4);
+  EXPECT_EQ(state.evidence().checkpoint(), server_->head()->note);
+  const auto checked = VerifyEvidence(Pinned(), "KEN", state);
+  ASSERT_TRUE(checked.ok()) << checked.status();
+  EXPECT_EQ(checked->checkpoint.size, size());
+  EXPECT_EQ(checked->state.SerializeAsString(), Answer("KEN").SerializeAsString());
+}
+
+TEST_F(DirectoryServiceTest, EvidenceHoldsTheChartersAfterTheKnownOne) {
+  v1::Charter charter = directory_.MakeCharter();
+  directory_.MustAccept(Kind::kCharter, "directory", EncodeCanonical(charter), directory_.Roots());
+  Start();
+  v1::GetStateRequest request;
+  request.set_name("states/KEN");
+  request.set_view(v1::STATE_VIEW_EVIDENCE);
+  for (const uint64_t known : {0, 1, 2}) {
+    request.set_known_charter_sequence(known);
+    v1::State state;
+    ASSERT_TRUE(Stub()->GetState(Context().get(), request, &state).ok());
+    EXPECT_EQ(state.evidence().entries_size(), 5 - static_cast<int>(known));
+    if (known != kKnownCharterSequence) continue;
+    const auto checked = VerifyEvidence(Pinned(), "KEN", state);
+    ASSERT_TRUE(checked.ok()) << checked.status();
+    EXPECT_EQ(checked->directory.sequence(), 2u);
+  }
+}
+
+TEST_F(DirectoryServiceTest, EvidenceOfAnErasedSheetVerifiesWithoutItsWords) {
+  const Said& sheet = directory_.accepted().back();
+  directory_.MustAccept(Kind::kErasure, "states/KEN/technical",
+                        directory_.ErasureBody({sheet.statement.body_digest().ToBytes()}),
+                        directory_.StateSigners("KEN"));
+  Start();
+  const auto state = GetState("states/KEN", "reader", v1::STATE_VIEW_EVIDENCE);
+  ASSERT_TRUE(state.ok()) << state.status();
+  EXPECT_EQ(state->sheets(1).standing(), v1::BODY_STANDING_ERASED);
+}
+
+TEST_F(DirectoryServiceTest, ListsAllStatesPageByPage) {
+  Start();
+  std::vector<std::string> names;
+  v1::ListStatesRequest request;
+  request.set_page_size(50);
+  do {
+    v1::ListStatesResponse response;
+    ASSERT_TRUE(Stub()->ListStates(Context().get(), request, &response).ok());
+    EXPECT_LE(response.states_size(), 50);
+    for (const v1::StateSummary& state : response.states()) names.push_back(state.name());
+    request.set_page_token(response.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(names.size(), AllStates().size());
+  EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
+  EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size());
+}
+
+TEST_F(DirectoryServiceTest, ListsWhatASheetHoldsWithoutItsWords) {
+  Start();
+  v1::ListStatesResponse response;
+  ASSERT_TRUE(Stub()->ListStates(Context().get(), v1::ListStatesRequest(), &response).ok());
+  EXPECT_EQ(response.next_page_token(), "");
+  for (const v1::StateSummary& state : response.states()) {
+    if (state.name() != "states/KEN") continue;
+    ASSERT_EQ(state.sheets_size(), 2);
+    EXPECT_EQ(state.sheets(0).contact_count(), 1u);
+    return;
+  }
+  FAIL() << "Kenya is missing";
+}
+
+TEST_F(DirectoryServiceTest, RefusesPagesThatItDidNotGive) {
+  Start();
+  v1::ListStatesRequest request;
+  request.set_page_token("S0VO");
+  v1::ListStatesResponse response;
+  EXPECT_EQ(ReasonOf(FromGrpc(Stub()->ListStates(Context().get(), request, &response))),
+            v1::ERROR_REASON_INVALID_FIELD);
+  request.clear_page_token();
+  request.set_page_size(201);
+  EXPECT_EQ(ReasonOf(FromGrpc(Stub()->ListStates(Context().get(), request, &response))),
+            v1::ERROR_REASON_INVALID_FIELD);
+}
+
+TEST_F(DirectoryServiceTest, FindsWhomToCall) {
+  Start();
+  v1::FindPointsOfContactRequest request;
+  request.set_state("states/KEN");
+  request.set_kind(v1::CONTACT_KIND_TECHNICAL);
+  v1::FindPointsOfContactResponse response;
+  ASSERT_TRUE(Stub()->FindPointsOfContact(Context().get(), request, &response).ok());
+  ASSERT_EQ(response.channels_size(), 1);
+  EXPECT_EQ(response.channels(0).sheet(), "states/KEN/technical");
+  EXPECT_EQ(response.channels(0).utc_offset_seconds(), 3 * 3600);
+}
+
+TEST_F(DirectoryServiceTest, FindRefusesWhatItCannotRankBy) {
+  Start();
+  v1::FindPointsOfContactRequest request;
+  request.set_state("states/KEN");
+  request.mutable_time()->set_nanos(-1);
+  v1::FindPointsOfContactResponse response;
+  EXPECT_EQ(ReasonOf(FromGrpc(Stub()->FindPointsOfContact(Context().get(), request, &response))),
+            v1::ERROR_REASON_INVALID_FIELD);
+  request.clear_time();
+  for (int i = 0; i < 17; ++i) request.add_languages("en");
+  EXPECT_EQ(ReasonOf(FromGrpc(Stub()->FindPointsOfContact(Context().get(), request, &response))),
+            v1::ERROR_REASON_INVALID_FIELD);
+}
+
+TEST_F(DirectoryServiceTest, SearchesPageByPage) {
+  Start();
+  MustSubmit(Sheet("TZA", v1::CONTACT_KIND_TECHNICAL));
+  v1::SearchPointsOfContactRequest request;
+  request.set_query("test OFFICE");
+  request.set_page_size(2);
+  v1::SearchPointsOfContactResponse response;
+  ASSERT_TRUE(Stub()->SearchPointsOfContact(Context().get(), request, &response).ok());
+  ASSERT_EQ(response.results_size(), 2);
+  EXPECT_EQ(response.results(0).sheet(), "states/KEN/diplomatic");
+  request.set_page_token(response.next_page_token());
+  ASSERT_TRUE(Stub()->SearchPointsOfContact(Context().get(), request, &response).ok());
+  ASSERT_EQ(response.results_size(), 1);
+  EXPECT_EQ(response.results(0).sheet(), "states/TZA/technical");
+  EXPECT_EQ(response.next_page_token(), "");
+  request.set_query("another");
+  EXPECT_EQ(ReasonOf(FromGrpc(Stub()->SearchPointsOfContact(Context().get(), request, &response))),
+            v1::ERROR_REASON_INVALID_FIELD);
+}
+
+TEST_F(DirectoryServiceTest, SearchCountsTheStatesThatItShows) {
+  ServerOptions options;
+  options.states_an_hour = 1;
+  Start(options);
+  MustSubmit(Sheet("TZA", v1::CONTACT_KIND_TECHNICAL));
+  v1::SearchPointsOfContactRequest request;
+  request.set_query("office");
+  v1::SearchPointsOfContactResponse response;
+  EXPECT_EQ(ReasonOf(FromGrpc(Stub()->SearchPointsOfContact(Context().get(), request, &response))),
+            v1::ERROR_REASON_RATE_LIMITED);
+  request.set_query("office kenya");
+  EXPECT_TRUE(Stub()->SearchPointsOfContact(Context().get(), request, &response).ok());
+}
+
+}  // namespace
+}  // namespace rollcall

@@ -1,0 +1,89 @@
+#include "services/permissions.h"
+
+#include "core/base/refusal.h"
+#include "google/protobuf/descriptor.h"
+#include "gtest/gtest.h"
+#include "rollcall/v1/directory_service.pb.h"
+#include "rollcall/v1/log_service.pb.h"
+#include "rollcall/v1/statement_service.pb.h"
+
+namespace rollcall {
+namespace {
+
+Caller With(RoleSet roles) {
+  Caller caller;
+  caller.roles = roles;
+  return caller;
+}
+
+TEST(PermissionsTest, HasOneRowForEveryMethodOfTheApi) {
+  size_t methods = 0;
+  for (const google::protobuf::FileDescriptor* file :
+       {v1::GetStateRequest::descriptor()->file(), v1::GetBodyRequest::descriptor()->file(),
+        v1::GetCheckpointRequest::descriptor()->file()}) {
+    const google::protobuf::ServiceDescriptor& service = *file->service(0);
+    for (int i = 0; i < service.method_count(); ++i, ++methods) {
+      size_t rows = 0;
+      for (const PermissionRow& row : AllPermissions()) {
+        if (row.service == service.full_name() && row.name == service.method(i)->name()) ++rows;
+      }
+      EXPECT_EQ(rows, 1u) << service.method(i)->full_name();
+    }
+  }
+  EXPECT_EQ(AllPermissions().size(), methods);
+}
+
+TEST(PermissionsTest, RowsStandInTheOrderOfTheEnum) {
+  for (size_t i = 0; i < AllPermissions().size(); ++i) {
+    EXPECT_EQ(static_cast<size_t>(AllPermissions()[i].method), i);
+  }
+}
+
+TEST(PermissionsTest, OnlyFollowersAndCharterRolesListEntries) {
+  const absl::Status refused = CheckPermission(Method::kListEntries, With({Role::kReader}));
+  EXPECT_EQ(refused.code(), absl::StatusCode::kPermissionDenied);
+  EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_ROLE_NOT_ALLOWED);
+  EXPECT_FALSE(CheckPermission(Method::kListEntries, With({Role::kDutyOfficer})).ok());
+  EXPECT_TRUE(CheckPermission(Method::kListEntries, With({Role::kFollower})).ok());
+  EXPECT_TRUE(CheckPermission(Method::kListEntries, With({Role::kAuditor})).ok());
+  EXPECT_TRUE(CheckPermission(Method::kListEntries, With({Role::kReader, Role::kFollower})).ok());
+}
+
+TEST(PermissionsTest, EveryKnownRoleMayAskAndSubmit) {
+  for (const Role role : {Role::kReader, Role::kDutyOfficer, Role::kFollower, Role::kRegistrar}) {
+    for (const Method method : {Method::kGetState, Method::kFindPointsOfContact,
+                                Method::kSubmitStatement, Method::kGetCharterChain}) {
+      EXPECT_TRUE(CheckPermission(method, With({role})).ok());
+    }
+  }
+}
+
+TEST(PermissionsTest, NobodyWithoutARoleMayDoAnything) {
+  for (const PermissionRow& row : AllPermissions()) {
+    EXPECT_FALSE(CheckPermission(row.method, With({})).ok()) << row.name;
+  }
+}
+
+TEST(PermissionsTest, UnknownCallersHaveOneRight) {
+  for (const PermissionRow& row : AllPermissions()) {
+    EXPECT_EQ(row.unknown_caller_may_submit_access, row.method == Method::kSubmitStatement)
+        << row.name;
+  }
+}
+
+TEST(PermissionsTest, SheetsAreForCallersAndOtherContentForNobodyYet) {
+  EXPECT_TRUE(MaySeeContent("sheet", With({Role::kReader})));
+  EXPECT_TRUE(MaySeeContent("sheet", With({Role::kAuditor})));
+  EXPECT_FALSE(MaySeeContent("sheet", With({})));
+  EXPECT_FALSE(MaySeeContent("proposal", With({Role::kRegistrar})));
+}
+
+TEST(PermissionsTest, ReadersAreLimitedAndThoseWhoMayCopyAreNot) {
+  EXPECT_TRUE(HasReadingLimit(With({Role::kReader})));
+  EXPECT_TRUE(HasReadingLimit(With({Role::kDutyOfficer})));
+  EXPECT_FALSE(HasReadingLimit(With({Role::kReader, Role::kFollower})));
+  EXPECT_FALSE(HasReadingLimit(With({Role::kRegistrar})));
+}
+
+}  // namespace
+}  // namespace rollcall
