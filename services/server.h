@@ -24,9 +24,9 @@ struct ServerOptions {
   std::string listen_address;       // "127.0.0.1:8443", "[::]:8443"; port 0: any free one
   std::string tls_certificate_pem;  // self-signed; what counts is its key
   std::string tls_private_key_pem;  // PKCS#8, unencrypted
-  // Distinct States that a reader may look up in an hour: twice the number of
-  // States, so that nobody honest ever meets it and a leaked key is slow.
-  uint32_t states_an_hour = 400;
+  // Distinct States that a reader may look up in an hour: more than anybody
+  // calls in a crisis, and half of what a leaked key would have to ask for.
+  uint32_t states_an_hour = 100;
   // Threads that verify signatures; 0: DefaultSignatureWorkers.
   size_t signature_workers = 0;
   SequencerOptions sequencer;

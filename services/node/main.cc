@@ -1,6 +1,8 @@
 // rollcalld: a node of the directory.
+#include <google/protobuf/stubs/logging.h>
 #include <CLI/CLI.hpp>
 
+#include <cstdlib>
 #include <iostream>
 #include <string>
 
@@ -64,7 +66,15 @@ int CheckConfiguration(const std::string& file) {
   return Code(ExitCode::kDone);
 }
 
+// gRPC and Protocol Buffers write to standard error whatever a client does
+// wrong, one line a time; the node's own log tells what matters, in its form.
+void QuietLibraries() {
+  ::setenv("GRPC_VERBOSITY", "NONE", /*overwrite=*/0);  // what the operator set stays
+  google::protobuf::SetLogHandler(nullptr);
+}
+
 int Main(int argc, char** argv) {
+  QuietLibraries();
   CLI::App app("rollcalld: a node of the directory of points of contact", "rollcalld");
   app.footer(kFooter);
   app.set_version_flag("--version", std::string("rollcalld ") + ROLLCALL_VERSION);
