@@ -13,6 +13,7 @@
 #include "clients/cli/output.h"
 #include "clients/cli/participant_argument.h"
 #include "clients/cli/printable.h"
+#include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/interchange/sheet_difference.h"
@@ -82,10 +83,14 @@ void ShowChange(Output& output, char sign, const std::string& text) {
 }
 
 void ShowUncompared(Output& output, const absl::Status& why) {
-  output.PrintLine(Cell(absl::StrCat("It cannot be compared to what is in force: ",
-                                     PrintableLine(why.message())),
-                        Emphasis::kWarning),
-                   kIndent);
+  // A State's first access statement comes from a TLS key that may not ask yet.
+  const std::string text =
+      ReasonOf(why) == v1::ERROR_REASON_CALLER_UNKNOWN
+          ? "This TLS key may not ask yet what is in force; the directory itself will refuse a "
+            "statement that does not follow it."
+          : absl::StrCat("It cannot be compared to what is in force: ",
+                         PrintableLine(why.message()));
+  output.PrintLine(Cell(text, Emphasis::kWarning), kIndent);
 }
 
 absl::Status ShowRuleBody(Invocation& invocation, const Statement& statement,
