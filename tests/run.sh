@@ -58,7 +58,7 @@ step() {
   local name=$1 status
   shift
   set -m
-  ("$@" </dev/null 2>&1 | tee "$logs/$name.log" | progress; exit "${PIPESTATUS[0]}") &
+  ("$@" </dev/null 2>&1 | tee "$logs/$name.log" | progress; exit "${PIPESTATUS[0]}") 9>&- &
   group=$!
   set +m
   wait "$group"
@@ -157,6 +157,12 @@ run_tidy() {
 }
 
 mkdir -p "$logs"
+exec 9>"$root/build/.tests-run.lock"
+if ! flock -n 9; then
+  echo "another tests/run.sh is at work in $root/build" >&2
+  exit 1
+fi
+
 heading "packages"
 sections=(build test sanitize)
 if [ "$tidy" = yes ]; then sections+=(develop); fi

@@ -1,6 +1,6 @@
 // What the rules cost: verifying, folding, appending, proving.
 //
-//   build/release-tests/bin/core_benchmark --benchmark_repetitions=5
+//   build/benchmarks/bin/core_benchmark --benchmark_repetitions=5
 //       --benchmark_report_aggregates_only=true
 #include <cstdint>
 #include <memory>

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "clients/cli/draft_file.h"
 #include "clients/cli/exit_code.h"
 #include "core/statement/canonical.h"
 #include "tests/clients/cli/cli_world.h"
@@ -84,6 +85,21 @@ TEST_F(RegistrarCommandsTest, ReissuesKeysInANewGeneration) {
   EXPECT_THAT(ran.out, HasSubstr("- generation: 1"));
   EXPECT_EQ(LastEnrolment().generation(), 2u);
   EXPECT_EQ(LastEnrolment().keys().keys(0).public_key(), directory.Key("new").public_key().spki());
+}
+
+TEST_F(RegistrarCommandsTest, ShowsOneFactInOneLineWhateverADraftHolds) {
+  v1::Enrolment enrolment;
+  enrolment.set_salt(directory.Salt());
+  enrolment.set_kind(v1::PARTICIPANT_KIND_STATE);
+  enrolment.set_generation(1);
+  enrolment.set_suspended(true);
+  enrolment.mutable_basis()->set_note_verbale("NV/1\n  suspended: no\x1b[2J");
+  const auto said = directory.Say(Kind::kEnrolment, "states/KEN", EncodeCanonical(enrolment), {});
+  ASSERT_TRUE(CreateDraft(At("draft.json"), said.statement, said.body).ok());
+  const Ran ran = MustRun("registrar", {"sign", At("draft.json")});
+  EXPECT_THAT(ran.out, HasSubstr("\n  suspended: yes\n"));
+  EXPECT_THAT(ran.out, ::testing::Not(HasSubstr("\n  suspended: no")));
+  EXPECT_THAT(ran.out, ::testing::Not(HasSubstr("\x1b")));
 }
 
 TEST_F(RegistrarCommandsTest, SuspendsAndResumesWithTheKeySetUnchanged) {
