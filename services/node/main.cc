@@ -7,6 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/synchronization/mutex.h"
 #include "core/base/system_clock.h"
 #include "services/node/configuration.h"
 #include "services/node/initialize.h"
@@ -66,6 +67,12 @@ int CheckConfiguration(const std::string& file) {
   return Code(ExitCode::kDone);
 }
 
+// Debian's Abseil looks for lock cycles at every lock, a tool for debugging;
+// gRPC locks several times a call.
+void SkipDeadlockDetection() {
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
+}
+
 // gRPC and Protocol Buffers write to standard error whatever a client does
 // wrong, one line a time; the node's own log tells what matters, in its form.
 void QuietLibraries() {
@@ -75,6 +82,7 @@ void QuietLibraries() {
 
 int Main(int argc, char** argv) {
   QuietLibraries();
+  SkipDeadlockDetection();
   CLI::App app("rollcalld: a node of the directory of points of contact", "rollcalld");
   app.footer(kFooter);
   app.set_version_flag("--version", std::string("rollcalld ") + ROLLCALL_VERSION);

@@ -194,6 +194,8 @@ int Serve(const Options& options) {
 
 int main(int argc, char** argv) {
   CLI::App app("The least that a look-up and a submission can cost; see docs/performance.md");
+  // As rollcalld does: Debian's Abseil looks for lock cycles at every lock.
+  absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   rollcall::Options options;
   app.add_option("--tls-key", options.tls_key, "server key, PEM")->required();
   app.add_option("--tls-certificate", options.tls_certificate, "PEM")->required();
