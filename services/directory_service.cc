@@ -86,13 +86,12 @@ grpc::ServerUnaryReactor* DirectoryServiceImpl::GetState(grpc::CallbackServerCon
   return gate_.Serve(context, Method::kGetState,
                      [this, request, response](const Admitted& call) -> absl::Status {
                        ASSIGN_OR_RETURN(const v1::GetStateRequest parsed, ParseRequest(*request));
-                       return GetState(call, parsed, *response);
+                       return Answer(call, parsed, *response);
                      });
 }
 
-absl::Status DirectoryServiceImpl::GetState(const Admitted& call,
-                                            const v1::GetStateRequest& request,
-                                            grpc::ByteBuffer& response) {
+absl::Status DirectoryServiceImpl::Answer(const Admitted& call, const v1::GetStateRequest& request,
+                                          grpc::ByteBuffer& response) {
   ASSIGN_OR_RETURN(const StateRow* const state, StateOfName("name", request.name()));
   RETURN_IF_ERROR(CountReading(*call.caller, {state}));
   switch (request.view()) {
@@ -119,13 +118,13 @@ grpc::ServerUnaryReactor* DirectoryServiceImpl::ListStates(grpc::CallbackServerC
                                                            const v1::ListStatesRequest* request,
                                                            v1::ListStatesResponse* response) {
   return gate_.Serve(context, Method::kListStates, [this, request, response](const Admitted& call) {
-    return ListStates(call, *request, *response);
+    return Answer(call, *request, *response);
   });
 }
 
-absl::Status DirectoryServiceImpl::ListStates(const Admitted& call,
-                                              const v1::ListStatesRequest& request,
-                                              v1::ListStatesResponse& response) const {
+absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
+                                          const v1::ListStatesRequest& request,
+                                          v1::ListStatesResponse& response) const {
   constexpr absl::string_view kScope = "ListStates";
   ASSIGN_OR_RETURN(const size_t limit,
                    CheckPageSize(request.page_size(), kMaxStatesPage, kMaxStatesPage));
@@ -153,13 +152,13 @@ grpc::ServerUnaryReactor* DirectoryServiceImpl::FindPointsOfContact(
     v1::FindPointsOfContactResponse* response) {
   return gate_.Serve(context, Method::kFindPointsOfContact,
                      [this, request, response](const Admitted& call) {
-                       return FindPointsOfContact(call, *request, *response);
+                       return Answer(call, *request, *response);
                      });
 }
 
-absl::Status DirectoryServiceImpl::FindPointsOfContact(
-    const Admitted& call, const v1::FindPointsOfContactRequest& request,
-    v1::FindPointsOfContactResponse& response) {
+absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
+                                          const v1::FindPointsOfContactRequest& request,
+                                          v1::FindPointsOfContactResponse& response) {
   ASSIGN_OR_RETURN(const StateRow* const state, StateOfName("state", request.state()));
   ASSIGN_OR_RETURN(const Need need, NeedOf(request, clock_.Now()));
   RETURN_IF_ERROR(CountReading(*call.caller, {state}));
@@ -175,13 +174,13 @@ grpc::ServerUnaryReactor* DirectoryServiceImpl::SearchPointsOfContact(
     v1::SearchPointsOfContactResponse* response) {
   return gate_.Serve(context, Method::kSearchPointsOfContact,
                      [this, request, response](const Admitted& call) {
-                       return SearchPointsOfContact(call, *request, *response);
+                       return Answer(call, *request, *response);
                      });
 }
 
-absl::Status DirectoryServiceImpl::SearchPointsOfContact(
-    const Admitted& call, const v1::SearchPointsOfContactRequest& request,
-    v1::SearchPointsOfContactResponse& response) {
+absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
+                                          const v1::SearchPointsOfContactRequest& request,
+                                          v1::SearchPointsOfContactResponse& response) {
   ContactQuery query;
   query.words = QueryWords(request.query());
   if (query.words.empty() || request.query().size() > kMaxQueryBytes) {

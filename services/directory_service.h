@@ -43,16 +43,14 @@ class DirectoryServiceImpl final
       v1::SearchPointsOfContactResponse* response) override;
 
  private:
-  absl::Status GetState(const Admitted& call, const v1::GetStateRequest& request,
-                        grpc::ByteBuffer& response);
-  absl::Status ListStates(const Admitted& call, const v1::ListStatesRequest& request,
-                          v1::ListStatesResponse& response) const;
-  absl::Status FindPointsOfContact(const Admitted& call,
-                                   const v1::FindPointsOfContactRequest& request,
-                                   v1::FindPointsOfContactResponse& response);
-  absl::Status SearchPointsOfContact(const Admitted& call,
-                                     const v1::SearchPointsOfContactRequest& request,
-                                     v1::SearchPointsOfContactResponse& response);
+  absl::Status Answer(const Admitted& call, const v1::GetStateRequest& request,
+                      grpc::ByteBuffer& response);
+  absl::Status Answer(const Admitted& call, const v1::ListStatesRequest& request,
+                      v1::ListStatesResponse& response) const;
+  absl::Status Answer(const Admitted& call, const v1::FindPointsOfContactRequest& request,
+                      v1::FindPointsOfContactResponse& response);
+  absl::Status Answer(const Admitted& call, const v1::SearchPointsOfContactRequest& request,
+                      v1::SearchPointsOfContactResponse& response);
 
   // Counts States that the caller is about to be shown.
   absl::Status CountReading(const Caller& caller, absl::Span<const StateRow* const> states);

@@ -133,12 +133,12 @@ grpc::ServerUnaryReactor* StatementServiceImpl::GetBody(grpc::CallbackServerCont
                                                         const v1::GetBodyRequest* request,
                                                         v1::Body* response) {
   return gate_.Serve(context, Method::kGetBody, [this, request, response](const Admitted& call) {
-    return GetBody(call, *request, *response);
+    return Answer(call, *request, *response);
   });
 }
 
-absl::Status StatementServiceImpl::GetBody(const Admitted& call, const v1::GetBodyRequest& request,
-                                           v1::Body& response) {
+absl::Status StatementServiceImpl::Answer(const Admitted& call, const v1::GetBodyRequest& request,
+                                          v1::Body& response) {
   ASSIGN_OR_RETURN(const Digest digest, DigestOf("digest", request.digest()));
   ASSIGN_OR_RETURN(HeldBody body, BodyFor(*call.caller, *call.head->reader, digest));
   if (body.standing == v1::BODY_STANDING_ERASED) {

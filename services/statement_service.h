@@ -38,7 +38,7 @@ class StatementServiceImpl final : public v1::StatementService::CallbackService 
  private:
   // Whether this caller may submit this statement at all.
   absl::Status AdmitSubmission(const CallGate::Call& call, const v1::SignedStatement& statement);
-  absl::Status GetBody(const Admitted& call, const v1::GetBodyRequest& request, v1::Body& response);
+  absl::Status Answer(const Admitted& call, const v1::GetBodyRequest& request, v1::Body& response);
 
   CallGate& gate_;
   SignaturePool& signatures_;
