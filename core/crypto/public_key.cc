@@ -89,12 +89,20 @@ absl::string_view KeyAlgorithmName(KeyAlgorithm algorithm) {
 }
 
 absl::StatusOr<PublicKey> PublicKey::FromSpki(absl::string_view der) {
+  return Parse(der, PointCheck::kFull);
+}
+
+absl::StatusOr<PublicKey> PublicKey::FromCheckedSpki(absl::string_view der) {
+  return Parse(der, PointCheck::kNone);
+}
+
+absl::StatusOr<PublicKey> PublicKey::Parse(absl::string_view der, PointCheck check) {
   const OpensslErrorScope errors;
   auto rep = std::make_shared<Rep>();
   if (der.size() == kEd25519Prefix.size() + kEd25519Bytes &&
       absl::StartsWith(der, kEd25519Prefix)) {
     const absl::string_view raw = der.substr(kEd25519Prefix.size());
-    RETURN_IF_ERROR(CheckEd25519Point(raw));
+    if (check == PointCheck::kFull) RETURN_IF_ERROR(CheckEd25519Point(raw));
     rep->algorithm = KeyAlgorithm::kEd25519;
     rep->key.reset(
         EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, Bytes(raw), raw.size()));
@@ -104,7 +112,7 @@ absl::StatusOr<PublicKey> PublicKey::FromSpki(absl::string_view der) {
     rep->algorithm = KeyAlgorithm::kEcdsaP256;
     // The prefix ends in the first octet of the point.
     rep->key = MakeP256Key(der.substr(kP256Prefix.size() - 1));
-    if (rep->key == nullptr || !PassesPublicCheck(rep->key.get())) {
+    if (rep->key == nullptr || (check == PointCheck::kFull && !PassesPublicCheck(rep->key.get()))) {
       return Unacceptable("the P-256 public key is not a point on the curve");
     }
   } else {

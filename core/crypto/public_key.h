@@ -30,7 +30,11 @@ class PublicKey {
   // INVALID_ARGUMENT, reason KEY_UNACCEPTABLE, otherwise.
   static absl::StatusOr<PublicKey> FromSpki(absl::string_view der);
 
-  // From the raw 32 bytes of an Ed25519 key; same checks.
+  // The same without asking whether the point is a good one: for keys that
+  // FromSpki took when they were enrolled. A fifth of FromSpki's time.
+  static absl::StatusOr<PublicKey> FromCheckedSpki(absl::string_view der);
+
+  // From the raw 32 bytes of an Ed25519 key; same checks as FromSpki.
   static absl::StatusOr<PublicKey> FromEd25519(absl::string_view raw);
 
   // From PEM "BEGIN PUBLIC KEY".
@@ -57,6 +61,8 @@ class PublicKey {
 
  private:
   struct Rep;
+  enum class PointCheck { kFull, kNone };
+  static absl::StatusOr<PublicKey> Parse(absl::string_view der, PointCheck check);
   explicit PublicKey(std::shared_ptr<const Rep> rep) : rep_(std::move(rep)) {}
   std::shared_ptr<const Rep> rep_;
 };

@@ -95,7 +95,7 @@ absl::Status ApplyAccess(const Judgement& judgement) {
     record.add_access_key_digests(grant.tls_key_digest());
   }
   judgement.changes.Put(view_key::Participant(name), record);
-  RecordSignedAnew(judgement, name, std::move(record));
+  RecordSignedAnew(judgement, name, record);
   return absl::OkStatus();
 }
 

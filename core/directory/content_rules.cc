@@ -108,7 +108,7 @@ absl::Status ApplyErasure(const Judgement& judgement) {
   } else {
     RETURN_IF_ERROR(CheckOwnSignatures(judgement, name, participant,
                                        SheetUse(judgement.statement.subject().pattern)));
-    RecordSignedAnew(judgement, name, std::move(participant));
+    RecordSignedAnew(judgement, name, participant);
   }
 
   absl::string_view previous;

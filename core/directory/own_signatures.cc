@@ -73,10 +73,11 @@ absl::Status CheckOwnSignatures(const Judgement& judgement, absl::string_view na
 }
 
 void RecordSignedAnew(const Judgement& judgement, absl::string_view name,
-                      v1::ParticipantRecord participant) {
+                      const v1::ParticipantRecord& participant) {
   if (!participant.has_reissue() || participant.reissue().signed_anew()) return;
-  participant.mutable_reissue()->set_signed_anew(true);
-  judgement.changes.Put(view_key::Participant(name), participant);
+  v1::ParticipantRecord anew = participant;
+  anew.mutable_reissue()->set_signed_anew(true);
+  judgement.changes.Put(view_key::Participant(name), anew);
 }
 
 }  // namespace rollcall

@@ -167,7 +167,7 @@ absl::Status ApplyKeys(const Judgement& judgement) {
   *record.mutable_keys() = keys.keys();
   record.set_keys_index(judgement.place.index);
   judgement.changes.Put(view_key::Participant(name), record);
-  RecordSignedAnew(judgement, name, std::move(record));
+  RecordSignedAnew(judgement, name, record);
   return absl::OkStatus();
 }
 

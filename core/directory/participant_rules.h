@@ -53,7 +53,7 @@ void VoidAccess(ChangeSet& changes, v1::ParticipantRecord& participant);
 
 // Notes on the participant's record that it signed anew after a re-issue.
 void RecordSignedAnew(const Judgement& judgement, absl::string_view name,
-                      v1::ParticipantRecord participant);
+                      const v1::ParticipantRecord& participant);
 
 }  // namespace rollcall
 

@@ -24,6 +24,9 @@ struct SheetFinding {
 inline constexpr size_t kMaxSheetFindings = 200;
 
 struct SheetFindings {
+  // Whoever only wants to know whether a sheet is refused does not pay for
+  // warnings: what reads a telephone number is the dearest of all checks.
+  bool wants_warnings = true;
   std::vector<SheetFinding> errors;    // each refuses the sheet
   std::vector<SheetFinding> warnings;  // said, never refused: an odd phone number
 
@@ -33,7 +36,7 @@ struct SheetFindings {
     }
   }
   void Warn(absl::string_view field, absl::string_view message) {
-    if (warnings.size() < kMaxSheetFindings) {
+    if (wants_warnings && warnings.size() < kMaxSheetFindings) {
       warnings.push_back({std::string(field), std::string(message)});
     }
   }

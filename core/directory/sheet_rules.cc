@@ -64,6 +64,7 @@ void CheckAcceptedProposal(const v1::Sheet& sheet, const SheetContext& context,
 
 SheetFindings CheckSheet(const v1::Sheet& sheet, const SheetContext& context) {
   SheetFindings findings;
+  findings.wants_warnings = context.wants_warnings;
   if (sheet.salt().size() != kSheetSaltBytes) {
     findings.Error("salt", "must be 32 random bytes");
   }

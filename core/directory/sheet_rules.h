@@ -39,6 +39,7 @@ struct SheetContext {
   // Whether this machine's time zone data has the zone. When set, unknown zones
   // are errors; when not, only the form of the name is checked.
   std::function<bool(absl::string_view name)> knows_time_zone = {};
+  bool wants_warnings = true;  // false: errors only, which costs less
 };
 
 // All findings (at most kMaxSheetFindings of each kind), in the order of the

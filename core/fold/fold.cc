@@ -5,6 +5,7 @@
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
+#include "core/directory/charter_in_force.h"
 #include "core/directory/charter_rules.h"
 #include "core/directory/content_rules.h"
 #include "core/directory/judgement.h"
@@ -101,9 +102,8 @@ absl::Status CheckRuleBody(const Statement& statement, absl::optional<absl::stri
 
 absl::Status Apply(const Statement& statement, const Placement& place,
                    absl::optional<absl::string_view> body, ChangeSet& changes) {
-  ASSIGN_OR_RETURN(const auto found, ReadRecord<v1::CharterRecord>(changes, view_key::Charter()));
-  const v1::CharterRecord charter = found.value_or(v1::CharterRecord());
-  RETURN_IF_ERROR(CheckOrigin(statement, charter));
+  ASSIGN_OR_RETURN(const auto charter, CharterInForce(changes));
+  RETURN_IF_ERROR(CheckOrigin(statement, *charter));
   RETURN_IF_ERROR(CheckSubject(statement));
   RETURN_IF_ERROR(CheckIssueTime(statement, place.accept_time));
   const std::string chain_key = view_key::Chain(statement.row().name, statement.header().subject());
@@ -111,7 +111,8 @@ absl::Status Apply(const Statement& statement, const Placement& place,
   RETURN_IF_ERROR(CheckRuleBody(statement, body));
 
   ChangeSet mine(&changes);
-  RETURN_IF_ERROR(ApplyRule({statement, place, body.value_or(absl::string_view()), charter, mine}));
+  RETURN_IF_ERROR(
+      ApplyRule({statement, place, body.value_or(absl::string_view()), *charter, mine}));
 
   v1::ChainRecord head;
   head.set_sequence(statement.header().sequence());
@@ -131,15 +132,15 @@ absl::Status Admit(const Statement& statement, absl::string_view body, const Vie
   if (statement.kind() != Kind::kSheet) return absl::OkStatus();
   v1::Sheet sheet;
   RETURN_IF_ERROR(DecodeCanonical(body, "sheet", &sheet));
-  ASSIGN_OR_RETURN(const auto charter, ReadRecord<v1::CharterRecord>(view, view_key::Charter()));
+  ASSIGN_OR_RETURN(const auto charter, CharterInForce(view));
   SheetContext context;
   context.kind = statement.subject().pattern == ResourceName::Pattern::kDiplomaticSheet
                      ? v1::CONTACT_KIND_DIPLOMATIC
                      : v1::CONTACT_KIND_TECHNICAL;
   context.issue_time = statement.issue_time();
-  context.confirmation_period =
-      FromProtoDuration(charter.value_or(v1::CharterRecord()).charter().periods().confirmation());
+  context.confirmation_period = FromProtoDuration(charter->charter().periods().confirmation());
   context.knows_time_zone = knows_time_zone;
+  context.wants_warnings = false;
   RETURN_IF_ERROR(SheetStatus(CheckSheet(sheet, context)));
   if (sheet.accepted_proposal().empty()) return absl::OkStatus();
   const auto proposal = ResourceName::Parse(sheet.accepted_proposal());

@@ -111,7 +111,7 @@ absl::Status Statement::VerifySignature(size_t i, absl::string_view spki) const 
   const std::pair<size_t, Digest> question(i, Sha256(spki));
   auto fact = verified_.find(question);
   if (fact == verified_.end()) {
-    ASSIGN_OR_RETURN(const PublicKey key, PublicKey::FromSpki(spki));
+    ASSIGN_OR_RETURN(const PublicKey key, PublicKey::FromCheckedSpki(spki));
     fact = verified_.emplace(question, key.Verify(pae_, signatures_[i].sig()).ok()).first;
   }
   if (fact->second) return absl::OkStatus();

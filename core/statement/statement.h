@@ -59,7 +59,8 @@ class Statement {
   const std::string& pre_authentication_encoding() const { return pae_; }
 
   // OK when signature number `i` is that of the key with this
-  // SubjectPublicKeyInfo (DER); reason SIGNATURE_INVALID, or KEY_UNACCEPTABLE
+  // SubjectPublicKeyInfo (DER), which was checked when it was enrolled
+  // (PublicKey::FromCheckedSpki); reason SIGNATURE_INVALID, or KEY_UNACCEPTABLE
   // for what is no key. Remembers the answer, so that asking again costs a
   // hash of the key and no verification.
   absl::Status VerifySignature(size_t i, absl::string_view spki) const;

@@ -80,6 +80,33 @@ TEST(ChannelRulesTest, RefusesAnotherNumberInE164) {
   EXPECT_THAT(ErrorFields(mail), ElementsAre("c.e164"));
 }
 
+TEST(ChannelRulesTest, TakesTheDigitsThatTheAddressSpells) {
+  // The library drops the zero after the country code; the State wrote it.
+  v1::Channel channel = Channel(v1::CHANNEL_KIND_PHONE, "+44 (0)20 7946 0000");
+  channel.set_e164("+4402079460000");
+  EXPECT_THAT(ErrorFields(channel), IsEmpty());
+  channel.set_e164("+442079460000");
+  EXPECT_THAT(ErrorFields(channel), IsEmpty());
+  channel.set_e164("+442079460001");
+  EXPECT_THAT(ErrorFields(channel), ElementsAre("c.e164"));
+}
+
+TEST(ChannelRulesTest, FindsTheSameErrorsWithoutWarnings) {
+  for (const absl::string_view e164 :
+       {"", "+254202710000", "+254202710001", "254", "+0", "+99999999999999999"}) {
+    for (const absl::string_view address :
+         {"020 271 0000", "+254 20 271 0000", "switchboard", "+254 20 271 0000 ext. 12"}) {
+      v1::Channel channel = Channel(v1::CHANNEL_KIND_PHONE, address);
+      channel.set_e164(std::string(e164));
+      SheetFindings errors_only;
+      errors_only.wants_warnings = false;
+      CheckChannel("c", channel, "KE", errors_only);
+      EXPECT_THAT(errors_only.warnings, IsEmpty());
+      EXPECT_EQ(errors_only.errors.size(), Check(channel).errors.size()) << address << " " << e164;
+    }
+  }
+}
+
 TEST(ChannelRulesTest, TakesOnlySecureSchemes) {
   for (const absl::string_view uri :
        {"https://portal.example", "HTTPS://portal.example:8443/a?b=c#d", "xmpp:duty@chat.example",
