@@ -96,7 +96,8 @@ Sequencer::Sequencer(Store& store, PublishedHead& head, std::vector<const Signer
       clock_(clock),
       observer_(observer),
       options_(options),
-      guard_(clock, last_accept_time, options.accept_clock) {}
+      guard_(clock, last_accept_time, options.accept_clock),
+      records_(store) {}
 
 Sequencer::~Sequencer() { Drain(); }
 
@@ -215,7 +216,7 @@ void Sequencer::Commit(std::vector<Submission> taken) {
     GroupFigures figures;
     figures.taken = taken.size();
     const absl::Duration begin = clock_.Monotonic();
-    Group group(store_, head_.Current()->size());
+    Group group(records_, head_.Current()->size());
     absl::optional<absl::Time> accept_time;
     std::vector<absl::StatusOr<uint64_t>> verdicts;
     verdicts.reserve(taken.size());
@@ -305,6 +306,7 @@ absl::Status Sequencer::Conclude(const Group& group,
     StopWrites(WriteFailed());
     return WriteFailed();
   }
+  records_.Update(batch);
   after->reader = store_.Snapshot();
   if (group.changes_access()) ++after->access_epoch;
   head_.Publish(std::move(after));

@@ -33,6 +33,7 @@
 #include "services/head.h"
 #include "services/observer.h"
 #include "storage/group.h"
+#include "storage/recent_records.h"
 #include "storage/store.h"
 
 namespace rollcall {
@@ -157,7 +158,8 @@ class Sequencer {
   const Clock& clock_;
   Observer& observer_;
   const SequencerOptions options_;
-  ClockGuard guard_;  // the committer's alone
+  ClockGuard guard_;       // the committer's alone
+  RecentRecords records_;  // likewise: what store_ holds
 
   mutable absl::Mutex mutex_;
   std::deque<Submission> waiting_ ABSL_GUARDED_BY(mutex_);

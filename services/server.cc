@@ -1,5 +1,6 @@
 #include "services/server.h"
 
+#include <algorithm>
 #include <chrono>
 #include <thread>
 #include <utility>
@@ -122,7 +123,7 @@ class DirectoryServerImpl final : public DirectoryServer {
                                                   options.sequencer));
     const size_t workers = options.signature_workers > 0
                                ? options.signature_workers
-                               : DefaultSignatureWorkers(std::thread::hardware_concurrency());
+                               : std::max(1U, std::thread::hardware_concurrency());
     signatures_ = std::make_unique<SignaturePool>(workers, *sequencer_, head_, clock);
     statement_service_ = std::make_unique<StatementServiceImpl>(gate_, *signatures_, reading_limit_,
                                                                 unknown_caller_limit_);

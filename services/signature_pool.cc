@@ -1,6 +1,8 @@
 #include "services/signature_pool.h"
 
-#include <algorithm>
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <utility>
 
 #include "absl/status/status.h"
@@ -8,11 +10,8 @@
 #include "core/fold/fold.h"
 #include "core/statement/statement.h"
 #include "core/statement/view.h"
-#include "storage/ledger.h"
 
 namespace rollcall {
-
-size_t DefaultSignatureWorkers(size_t cores) { return std::max<size_t>(1, cores / 2); }
 
 SignaturePool::SignaturePool(size_t workers, Sequencer& sequencer, const PublishedHead& head,
                              const Clock& clock)
@@ -52,6 +51,10 @@ void SignaturePool::Drain() {
 }
 
 void SignaturePool::Work() {
+  // On Linux a thread's own; where it is refused the worker competes as before.
+  setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()),
+              getpriority(PRIO_PROCESS, 0) + kSignatureWorkerNiceness);
+  SignerView signers;
   while (true) {
     mutex_.Lock();
     const auto something_to_do = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -65,11 +68,11 @@ void SignaturePool::Work() {
     Task task = std::move(tasks_.front());
     tasks_.pop_front();
     mutex_.Unlock();
-    Verify(std::move(task));
+    Verify(std::move(task), signers);
   }
 }
 
-void SignaturePool::Verify(Task task) {
+void SignaturePool::Verify(Task task, SignerView& signers) {
   auto statement = Statement::Open(std::move(task.envelope));
   const absl::Status status = statement.ok() ? statement->CheckBody(task.body) : statement.status();
   if (!status.ok()) {
@@ -80,9 +83,10 @@ void SignaturePool::Verify(Task task) {
   // sequencer judges. What stays is that the statement remembers which
   // signatures verified.
   const std::shared_ptr<const Head> head = head_.Current();
-  const StoreView view(*head->reader);
-  ChangeSet trial(&view);
+  signers.Follow(head);
+  ChangeSet trial(&signers);
   Apply(*statement, Placement{head->size(), clock_.Now()}, task.body, trial).IgnoreError();
+  signers.Leave();
   sequencer_.Submit(std::move(task.reservation), *std::move(statement), std::move(task.body),
                     std::move(task.done));
 }

@@ -14,12 +14,14 @@
 #include "core/base/clock.h"
 #include "services/head.h"
 #include "services/sequencer.h"
+#include "services/signer_view.h"
 
 namespace rollcall {
 
-// Workers for a machine with `cores`: half of them, at least one, so that
-// look-ups keep their share while submissions run at full load.
-size_t DefaultSignatureWorkers(size_t cores);
+// How much the workers stand back (nice(2)) behind gRPC's threads and the
+// sequencer: look-ups keep more than half of their rate while submissions run at
+// full load, and submissions alone have all cores.
+inline constexpr int kSignatureWorkerNiceness = 10;
 
 // First in, first out: with the youngest first the slowest hundredth would wait
 // ten times as long. Bounded by the sequencer's queue, in which each statement
@@ -52,7 +54,7 @@ class SignaturePool {
   };
 
   void Work();
-  void Verify(Task task);
+  void Verify(Task task, SignerView& signers);
 
   Sequencer& sequencer_;
   const PublishedHead& head_;

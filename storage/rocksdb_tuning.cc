@@ -8,6 +8,7 @@
 #include "rocksdb/convenience.h"
 #include "rocksdb/filter_policy.h"
 #include "rocksdb/listener.h"
+#include "rocksdb/slice_transform.h"
 #include "rocksdb/table.h"
 
 namespace rollcall {
@@ -35,6 +36,19 @@ constexpr size_t kProtectionBytesPerKey = 8;  // the only size that RocksDB has
 // Entries are read in order, and there is one row of meta worth looking for;
 // all else is looked up by key.
 bool IsLookedUpByKey(Table table) { return table != Table::kEntry && table != Table::kMeta; }
+
+// Every statement asks for two keys that are not there yet: its digest and its
+// body's. A filter beside the memtable answers without a search.
+bool IsAskedForNewKeys(Table table) { return table == Table::kView || table == Table::kBody; }
+constexpr double kMemtableBloomShare = 0.02;  // of the write buffer
+
+// Keys that ascend from one write to the next, within the prefix of this many
+// bytes: the place of the last insertion is where the next one begins.
+const rocksdb::SliceTransform* AscendingWithin(Table table) {
+  if (table == Table::kEntry) return rocksdb::NewFixedPrefixTransform(0);
+  if (table == Table::kNode) return rocksdb::NewFixedPrefixTransform(1);  // the level
+  return nullptr;
+}
 
 // Sheets are text and seldom read; every other table is on the hot path or
 // holds hashes and signatures, which do not shrink.
@@ -101,6 +115,11 @@ rocksdb::ColumnFamilyOptions TableOptions(Table table,
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
   options.compression = CompressionOf(table);
   options.write_buffer_size = kWriteBufferBytes;
+  if (IsAskedForNewKeys(table)) {
+    options.memtable_prefix_bloom_size_ratio = kMemtableBloomShare;
+    options.memtable_whole_key_filtering = true;
+  }
+  options.memtable_insert_with_hint_prefix_extractor.reset(AscendingWithin(table));
   options.paranoid_file_checks = true;  // each file is read back after it was written
   return options;
 }

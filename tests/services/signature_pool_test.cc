@@ -1,7 +1,11 @@
 #include "services/signature_pool.h"
 
+#include <sys/resource.h>
+#include <unistd.h>
+
 #include <memory>
 
+#include "absl/synchronization/notification.h"
 #include "core/base/refusal.h"
 #include "gtest/gtest.h"
 #include "tests/services/sequencer_fixture.h"
@@ -70,11 +74,17 @@ TEST_F(SignaturePoolTest, DrainHandsOverWhatWaits) {
             v1::ERROR_REASON_SHUTTING_DOWN);
 }
 
-TEST(DefaultSignatureWorkersTest, LeavesHalfOfTheCoresToLookUps) {
-  EXPECT_EQ(DefaultSignatureWorkers(0), 1u);  // unknown
-  EXPECT_EQ(DefaultSignatureWorkers(1), 1u);
-  EXPECT_EQ(DefaultSignatureWorkers(2), 1u);
-  EXPECT_EQ(DefaultSignatureWorkers(16), 8u);
+TEST_F(SignaturePoolTest, WorkersStandBackBehindLookUps) {
+  StartPool();
+  const int mine = getpriority(PRIO_PROCESS, 0);
+  absl::Notification refused;
+  int niceness = 0;
+  pool_->Submit("no envelope", "", [&](const absl::StatusOr<v1::Receipt>&) {
+    niceness = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
+    refused.Notify();
+  });
+  refused.WaitForNotification();
+  EXPECT_EQ(niceness, mine + kSignatureWorkerNiceness);
 }
 
 }  // namespace
