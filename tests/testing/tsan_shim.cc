@@ -34,6 +34,30 @@ Function Original(const char* symbol) {
 void Acquire(const void* object) { __tsan_acquire(const_cast<void*>(object)); }
 void Release(const void* object) { __tsan_release(const_cast<void*>(object)); }
 
+// A condition on which somebody waits. The library evaluates it on whichever
+// thread holds the mutex at that moment, out of sight of the functions below.
+class SeenCondition {
+ public:
+  SeenCondition(const absl::Mutex* mutex, const absl::Condition& condition)
+      : mutex_(mutex), condition_(condition), seen_(this, &SeenCondition::Holds) {}
+  SeenCondition(const SeenCondition&) = delete;
+  SeenCondition& operator=(const SeenCondition&) = delete;
+
+  const absl::Condition& seen() const { return seen_; }
+
+ private:
+  bool Holds() const {
+    Acquire(mutex_);
+    const bool holds = condition_.Eval();
+    Release(mutex_);
+    return holds;
+  }
+
+  const absl::Mutex* const mutex_;
+  const absl::Condition& condition_;
+  const absl::Condition seen_;
+};
+
 }  // namespace
 
 // `original` is looked up once; `name` is mangled, without "absl" and its ABI.
@@ -84,16 +108,18 @@ bool Mutex::ReaderTryLock() {
 
 void Mutex::Await(const Condition& condition) {
   ORIGINAL(void (*)(Mutex*, const Condition&), "5Mutex5AwaitERKNS0_9ConditionE");
+  const SeenCondition watched(this, condition);
   Release(this);
-  original(this, condition);
+  original(this, watched.seen());
   Acquire(this);
 }
 
 bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
   ORIGINAL(bool (*)(Mutex*, const Condition&, Duration),
            "5Mutex16AwaitWithTimeoutERKNS0_9ConditionENS0_8DurationE");
+  const SeenCondition watched(this, condition);
   Release(this);
-  const bool held = original(this, condition, timeout);
+  const bool held = original(this, watched.seen(), timeout);
   Acquire(this);
   return held;
 }
@@ -101,22 +127,27 @@ bool Mutex::AwaitWithTimeout(const Condition& condition, Duration timeout) {
 bool Mutex::AwaitWithDeadline(const Condition& condition, Time deadline) {
   ORIGINAL(bool (*)(Mutex*, const Condition&, Time),
            "5Mutex17AwaitWithDeadlineERKNS0_9ConditionENS0_4TimeE");
+  const SeenCondition watched(this, condition);
   Release(this);
-  const bool held = original(this, condition, deadline);
+  const bool held = original(this, watched.seen(), deadline);
   Acquire(this);
   return held;
 }
 
 void Mutex::LockWhen(const Condition& condition) {
   ORIGINAL(void (*)(Mutex*, const Condition&), "5Mutex8LockWhenERKNS0_9ConditionE");
-  original(this, condition);
+  const SeenCondition watched(this, condition);
+  Release(this);
+  original(this, watched.seen());
   Acquire(this);
 }
 
 bool Mutex::LockWhenWithTimeout(const Condition& condition, Duration timeout) {
   ORIGINAL(bool (*)(Mutex*, const Condition&, Duration),
            "5Mutex19LockWhenWithTimeoutERKNS0_9ConditionENS0_8DurationE");
-  const bool held = original(this, condition, timeout);
+  const SeenCondition watched(this, condition);
+  Release(this);
+  const bool held = original(this, watched.seen(), timeout);
   Acquire(this);
   return held;
 }
@@ -124,7 +155,9 @@ bool Mutex::LockWhenWithTimeout(const Condition& condition, Duration timeout) {
 bool Mutex::LockWhenWithDeadline(const Condition& condition, Time deadline) {
   ORIGINAL(bool (*)(Mutex*, const Condition&, Time),
            "5Mutex20LockWhenWithDeadlineERKNS0_9ConditionENS0_4TimeE");
-  const bool held = original(this, condition, deadline);
+  const SeenCondition watched(this, condition);
+  Release(this);
+  const bool held = original(this, watched.seen(), deadline);
   Acquire(this);
   return held;
 }
