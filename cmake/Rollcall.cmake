@@ -108,7 +108,7 @@ function(rollcall_test name)
   if(rollcall_test_environment)
     list(APPEND properties ENVIRONMENT ${rollcall_test_environment})
   endif()
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+  gtest_discover_tests(${name} NO_PRETTY_VALUES DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES ${properties})
 endfunction()
 
