@@ -15,24 +15,10 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "core/crypto/digest.h"
-#include "core/statement/view.h"
+#include "core/directory/caller.h"
 #include "services/head.h"
-#include "services/roles.h"
 
 namespace rollcall {
-
-// A caller whom the log knows. Immutable.
-struct Caller {
-  Digest tls_key;           // of the SubjectPublicKeyInfo
-  std::string participant;  // "states/KEN"; empty for roles of the charter
-  RoleSet roles;
-  absl::Time expire_time = absl::InfiniteFuture();  // from then on unknown
-};
-
-// What a view says of a TLS key: a role of the charter in force or an entry of
-// a participant's access statement. UNAUTHENTICATED, reason CALLER_UNKNOWN.
-// Expiry is not looked at.
-absl::StatusOr<Caller> ResolveCaller(const Digest& tls_key, const View& view);
 
 // Certificates whose keys are remembered: more than a directory of 195 States
 // has clients; beyond it certificates are parsed again.

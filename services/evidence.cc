@@ -11,8 +11,8 @@
 #include "core/merkle/tree.h"
 #include "core/statement/statement.h"
 #include "services/body_access.h"
-#include "services/chain.h"
 #include "services/page_token.h"
+#include "storage/chain.h"
 #include "storage/ledger.h"
 
 namespace rollcall {

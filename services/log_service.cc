@@ -14,29 +14,15 @@
 #include "core/crypto/digest.h"
 #include "core/merkle/tree.h"
 #include "core/statement/statement.h"
-#include "services/body_access.h"
-#include "services/chain.h"
+#include "services/log_page.h"
 #include "services/page_token.h"
+#include "storage/chain.h"
 #include "storage/ledger.h"
 
 namespace rollcall {
 namespace {
 
 constexpr size_t kEntriesPage = 256;
-constexpr size_t kMaxEntriesPage = 1000;
-
-absl::StatusOr<v1::LoggedStatement> ReadLogged(const Admitted& call, uint64_t index,
-                                               bool with_body) {
-  v1::LoggedStatement logged;
-  logged.set_index(index);
-  ASSIGN_OR_RETURN(*logged.mutable_entry(), Ledger(*call.head->reader).Entry(index));
-  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(logged.entry()));
-  ASSIGN_OR_RETURN(HeldBody body,
-                   BodyFor(*call.caller, *call.head->reader, entry.statement.body_digest()));
-  logged.set_standing(body.standing);
-  if (with_body) logged.set_body(std::move(body.bytes));
-  return logged;
-}
 
 absl::Status FillCharters(const Admitted& call, const v1::GetCharterChainRequest& request,
                           v1::CharterChain& response) {
@@ -45,7 +31,8 @@ absl::Status FillCharters(const Admitted& call, const v1::GetCharterChainRequest
       ChainIndices(*call.head->reader, Kind::kCharter, "directory", request.known_sequence()));
   size_t bytes = 0;
   for (const uint64_t index : indices) {
-    ASSIGN_OR_RETURN(v1::LoggedStatement charter, ReadLogged(call, index, /*with_body=*/true));
+    ASSIGN_OR_RETURN(v1::LoggedStatement charter,
+                     ReadLogged(*call.head, *call.caller, index, /*with_body=*/true));
     bytes += charter.ByteSizeLong();
     // The rest is had by asking again with the last one of these.
     if (!response.charters().empty() && bytes > kMaxPageBytes) break;
@@ -58,15 +45,9 @@ absl::Status FillEntries(const Admitted& call, const v1::ListEntriesRequest& req
                          v1::ListEntriesResponse& response) {
   ASSIGN_OR_RETURN(const size_t limit,
                    CheckPageSize(request.page_size(), kEntriesPage, kMaxEntriesPage));
-  response.set_checkpoint(call.head->note);
-  size_t bytes = 0;
-  for (uint64_t index = request.start();
-       index < call.head->size() && static_cast<size_t>(response.entries_size()) < limit; ++index) {
-    ASSIGN_OR_RETURN(v1::LoggedStatement entry, ReadLogged(call, index, request.with_bodies()));
-    bytes += entry.ByteSizeLong();
-    if (!response.entries().empty() && bytes > kMaxPageBytes) break;
-    *response.add_entries() = std::move(entry);
-  }
+  ASSIGN_OR_RETURN(response,
+                   ReadPage(*call.head, *call.caller,
+                            {request.start(), limit, request.with_bodies(), request.known_size()}));
   return absl::OkStatus();
 }
 

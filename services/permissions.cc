@@ -31,18 +31,9 @@ constexpr std::array kPermissions = {
     PermissionRow{Method::kGetCharterChain, kLogService, "GetCharterChain", kEveryRole},
     PermissionRow{Method::kGetCheckpoint, kLogService, "GetCheckpoint", kEveryRole},
     PermissionRow{Method::kListEntries, kLogService, "ListEntries", kCopyingRoles},
+    PermissionRow{Method::kFollowEntries, kLogService, "FollowEntries", kCopyingRoles},
     PermissionRow{Method::kGetInclusionProof, kLogService, "GetInclusionProof", kEveryRole},
     PermissionRow{Method::kGetConsistencyProof, kLogService, "GetConsistencyProof", kEveryRole},
-};
-
-struct ContentRow {
-  absl::string_view kind;
-  RoleSet roles;
-};
-
-// DESIGN section 3, "Kinds and who may sign them", last column.
-constexpr std::array kContent = {
-    ContentRow{"sheet", kEveryRole},
 };
 
 }  // namespace
@@ -61,13 +52,6 @@ absl::Status CheckPermission(Method method, const Caller& caller) {
                               "; who manages your participant's access can grant the role "
                               "follower with `rollcall access grant`"),
                  {{"method", std::string(row.name)}});
-}
-
-bool MaySeeContent(absl::string_view kind, const Caller& caller) {
-  for (const ContentRow& row : kContent) {
-    if (row.kind == kind) return caller.roles.Meets(row.roles);
-  }
-  return false;
 }
 
 bool HasReadingLimit(const Caller& caller) { return !caller.roles.Meets(kCopyingRoles); }

@@ -1,5 +1,4 @@
-// Who may call what: one table, one row a method, and the one that says whose
-// eyes a content body is for.
+// Who may call what: one table, one row a method.
 #ifndef ROLLCALL_SERVICES_PERMISSIONS_H_
 #define ROLLCALL_SERVICES_PERMISSIONS_H_
 
@@ -8,8 +7,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
-#include "services/caller.h"
-#include "services/roles.h"
+#include "core/directory/caller.h"
+#include "core/directory/roles.h"
 
 namespace rollcall {
 
@@ -26,6 +25,7 @@ enum class Method {
   kGetCharterChain,
   kGetCheckpoint,
   kListEntries,
+  kFollowEntries,
   kGetInclusionProof,
   kGetConsistencyProof,
 };
@@ -48,10 +48,6 @@ const PermissionRow& PermissionOf(Method method);
 // OK when one of the caller's roles allows the method; PERMISSION_DENIED,
 // reason ROLE_NOT_ALLOWED, otherwise.
 absl::Status CheckPermission(Method method, const Caller& caller);
-
-// True when a caller may see content bodies of a kind ("sheet"). Kinds that
-// have no row yet are for nobody.
-bool MaySeeContent(absl::string_view kind, const Caller& caller);
 
 // True when the number of distinct States that the caller may look up in an
 // hour is limited: not for those who may copy the whole directory anyway.

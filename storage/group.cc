@@ -11,6 +11,7 @@
 #include "core/fold/state_answer.h"
 #include "core/statement/canonical.h"
 #include "rollcall/v1/view.pb.h"
+#include "storage/big_endian.h"
 
 namespace rollcall {
 namespace {
@@ -40,7 +41,7 @@ std::string StateOf(absl::string_view subject) {
 }  // namespace
 
 Group::Group(const Reader& base, uint64_t size)
-    : ledger_(base), base_view_(base), base_size_(size), changes_(&base_view_) {}
+    : base_(base), ledger_(base), base_view_(base), base_size_(size), changes_(&base_view_) {}
 
 absl::Status Group::Append(const Statement& statement, absl::Time accept_time, std::string entry,
                            absl::optional<absl::string_view> body) {
@@ -120,13 +121,23 @@ absl::StatusOr<absl::optional<std::string>> Group::Body(absl::string_view digest
   return ledger_.Body(digest);
 }
 
-absl::Status Group::CheckNote(absl::string_view checkpoint_note) const {
-  const absl::StatusOr<Checkpoint> checkpoint = CheckpointOfNote(checkpoint_note);
+absl::Status Group::PutCheckpoint(absl::string_view note,
+                                  absl::Span<const Digest> consistency_proof, Batch& batch) const {
+  const absl::StatusOr<Checkpoint> checkpoint = CheckpointOfNote(note);
   if (!checkpoint.ok()) return absl::InternalError(checkpoint.status().message());
   ASSIGN_OR_RETURN(const Digest root, Root());
-  if (checkpoint->size != size() || checkpoint->root != root) {
+  if (size() == 0 || checkpoint->size < size() ||
+      !VerifyConsistency(size(), root, checkpoint->size, checkpoint->root, consistency_proof)
+           .ok()) {
     return absl::InternalError(absl::StrCat("the checkpoint of size ", checkpoint->size,
                                             " does not fit the log of size ", size()));
+  }
+  batch.Put(Table::kMeta, kCheckpointKey, note);
+  ASSIGN_OR_RETURN(const absl::optional<std::string> partial, base_.Get(Table::kMeta, kSizeKey));
+  if (size() < checkpoint->size) {
+    batch.Put(Table::kMeta, kSizeKey, BigEndian(size()));
+  } else if (partial.has_value()) {
+    batch.Delete(Table::kMeta, kSizeKey);
   }
   return absl::OkStatus();
 }
@@ -140,9 +151,10 @@ absl::Status Group::PutAnswers(Batch& batch) const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Batch> Group::Finish(absl::string_view checkpoint_note) const {
-  RETURN_IF_ERROR(CheckNote(checkpoint_note));
+absl::StatusOr<Batch> Group::Finish(absl::string_view checkpoint_note,
+                                    absl::Span<const Digest> consistency_proof) const {
   Batch batch;
+  RETURN_IF_ERROR(PutCheckpoint(checkpoint_note, consistency_proof, batch));
   for (size_t i = 0; i < entries_.size(); ++i) {
     batch.Put(Table::kEntry, EntryKey(base_size_ + i), entries_[i]);
   }
@@ -157,7 +169,6 @@ absl::StatusOr<Batch> Group::Finish(absl::string_view checkpoint_note) const {
     }
   }
   RETURN_IF_ERROR(PutAnswers(batch));
-  batch.Put(Table::kMeta, kCheckpointKey, checkpoint_note);
   return batch;
 }
 

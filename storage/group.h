@@ -14,6 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "absl/types/span.h"
 #include "core/crypto/digest.h"
 #include "core/merkle/tree.h"
 #include "core/statement/statement.h"
@@ -61,19 +62,24 @@ class Group {
 
   // Everything as one batch: entries, nodes, bodies, view changes, answers of
   // the States that changed, and the checkpoint. Words that an erasure covers
-  // are deleted, or never written when they came in this group. INTERNAL when
-  // the note's size or root is not the group's: such a batch must not be
-  // written.
-  absl::StatusOr<Batch> Finish(absl::string_view checkpoint_note) const;
+  // are deleted, or never written when they came in this group.
+  //
+  // The checkpoint is of the group's size and root; that of a copy may be larger
+  // when `consistency_proof` leads from the group's size and root to it. INTERNAL
+  // otherwise: such a batch must not be written.
+  absl::StatusOr<Batch> Finish(absl::string_view checkpoint_note,
+                               absl::Span<const Digest> consistency_proof = {}) const;
 
  private:
   NodeReader Nodes() const;
   absl::StatusOr<absl::optional<std::string>> Body(absl::string_view digest) const;
   // Notes what one statement's changes to the view entail.
   absl::Status Note(const ChangeSet& step);
-  absl::Status CheckNote(absl::string_view checkpoint_note) const;
+  absl::Status PutCheckpoint(absl::string_view note, absl::Span<const Digest> consistency_proof,
+                             Batch& batch) const;
   absl::Status PutAnswers(Batch& batch) const;
 
+  const Reader& base_;
   const Ledger ledger_;
   const StoreView base_view_;
   const uint64_t base_size_;

@@ -48,6 +48,17 @@ absl::StatusOr<Checkpoint> Ledger::LastCheckpoint() const {
   return checkpoint;
 }
 
+absl::StatusOr<uint64_t> Ledger::Size() const {
+  ASSIGN_OR_RETURN(const absl::optional<std::string> bytes, reader_.Get(Table::kMeta, kSizeKey));
+  ASSIGN_OR_RETURN(const Checkpoint checkpoint, LastCheckpoint());
+  if (!bytes.has_value()) return checkpoint.size;
+  const absl::optional<uint64_t> size = ParseBigEndian(*bytes);
+  if (!size.has_value() || *size >= checkpoint.size) {
+    return Damaged("the stored number of entries is not below the checkpoint's");
+  }
+  return *size;
+}
+
 absl::StatusOr<std::string> Ledger::Entry(uint64_t index) const {
   ASSIGN_OR_RETURN(absl::optional<std::string> entry, reader_.Get(Table::kEntry, EntryKey(index)));
   if (!entry.has_value()) {

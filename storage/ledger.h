@@ -21,6 +21,7 @@ namespace rollcall {
 std::string EntryKey(uint64_t index);
 std::string NodeKey(NodeId id);
 inline constexpr char kCheckpointKey[] = "checkpoint";
+inline constexpr char kSizeKey[] = "size";
 
 // The checkpoint that a signed note holds, its signatures unverified.
 // INVALID_ARGUMENT when it holds none.
@@ -39,6 +40,10 @@ class Ledger {
   // The same, parsed (its signature is not verified here); size 0, the empty
   // root and no origin for an empty store.
   absl::StatusOr<Checkpoint> LastCheckpoint() const;
+
+  // Entries that the store holds. That is the last checkpoint's size, but for a
+  // copy that is being made (storage/replica.h): it may have fewer.
+  absl::StatusOr<uint64_t> Size() const;
 
   // The serialized LogEntry. NOT_FOUND past the end.
   absl::StatusOr<std::string> Entry(uint64_t index) const;

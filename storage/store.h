@@ -27,7 +27,7 @@ enum class Table : uint8_t {
   kBody,    // 32-byte digest -> body
   kView,    // view key -> view record
   kAnswer,  // alpha-3 -> serialized State (GetState BASIC)
-  kMeta,    // "schema", "checkpoint"
+  kMeta,    // "schema", "checkpoint", "size", "absent/..."
 };
 inline constexpr std::array<Table, 6> kAllTables = {Table::kEntry, Table::kNode,   Table::kBody,
                                                     Table::kView,  Table::kAnswer, Table::kMeta};

@@ -37,9 +37,9 @@
 #include "clients/cli/output.h"
 #include "clients/cli/terminal.h"
 #include "clients/cpp/client.h"
-#include "clients/cpp/pinned_directory.h"
 #include "core/base/clock.h"
 #include "core/crypto/random.h"
+#include "core/fold/pinned_directory.h"
 #include "core/geography/state.h"
 
 namespace rollcall {

@@ -8,8 +8,8 @@
 #include "clients/cli/durable_file.h"
 #include "clients/cli/keystore.h"
 #include "clients/cli/provenance_words.h"
-#include "clients/cpp/unverified.h"
 #include "core/base/status_macros.h"
+#include "core/base/unverified.h"
 #include "core/merkle/tree.h"
 
 namespace rollcall {

@@ -11,9 +11,9 @@
 #include "clients/cli/moment.h"
 #include "clients/cli/provenance_words.h"
 #include "clients/cli/seen_checkpoint.h"
-#include "clients/cpp/unverified.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/base/unverified.h"
 #include "core/merkle/tree.h"
 #include "core/statement/statement.h"
 

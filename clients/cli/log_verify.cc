@@ -10,9 +10,9 @@
 #include "clients/cli/seen_checkpoint.h"
 #include "clients/cpp/log_replay.h"
 #include "clients/cpp/merkle_frontier.h"
-#include "clients/cpp/unverified.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/base/unverified.h"
 #include "core/statement/statement.h"
 
 namespace rollcall {

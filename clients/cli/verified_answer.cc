@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/seen_checkpoint.h"
-#include "clients/cpp/unverified.h"
 #include "core/base/status_macros.h"
+#include "core/base/unverified.h"
 
 namespace rollcall {
 

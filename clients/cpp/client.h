@@ -17,10 +17,11 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
-#include "clients/cpp/pinned_directory.h"
+#include "clients/cpp/entry_stream.h"
 #include "clients/cpp/transport.h"
 #include "core/base/clock.h"
 #include "core/crypto/digest.h"
+#include "core/fold/pinned_directory.h"
 #include "core/merkle/checkpoint.h"
 #include "core/statement/statement.h"
 #include "rollcall/v1/directory_service.pb.h"
@@ -58,7 +59,7 @@ struct VerifiedState {
 };
 
 // Thread-safe. Errors carry the server's ErrorInfo (core/base/refusal.h); what
-// does not verify here is DATA_LOSS (clients/cpp/unverified.h); a server under
+// does not verify here is DATA_LOSS (core/base/unverified.h); a server under
 // another key than the pinned ones is UNAVAILABLE saying so.
 //
 // Every call waits, on the server's side, for the log size of the last receipt
@@ -106,8 +107,13 @@ class Client {
   virtual absl::StatusOr<std::vector<Digest>> GetInclusionProof(uint64_t index, uint64_t size) = 0;
   virtual absl::StatusOr<std::vector<Digest>> GetConsistencyProof(uint64_t first,
                                                                   uint64_t second) = 0;
-  // One page of entries from `start` on; verified by whoever folds them.
-  virtual absl::StatusOr<v1::ListEntriesResponse> ListEntries(uint64_t start, bool with_bodies) = 0;
+  // One page of entries from `start` on, with a proof from the checkpoint of
+  // `known_size` (0: none) to its own; verified by whoever folds them.
+  virtual absl::StatusOr<v1::ListEntriesResponse> ListEntries(uint64_t start, bool with_bodies,
+                                                              uint64_t known_size = 0) = 0;
+  // The same without end.
+  virtual absl::StatusOr<std::unique_ptr<EntryStream>> FollowEntries(
+      const FollowOptions& options) = 0;
 
   // Charters after those that directory() holds, each verified; the caller
   // adds them with PinnedDirectory::Extend.

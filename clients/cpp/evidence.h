@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "clients/cpp/pinned_directory.h"
+#include "core/fold/pinned_directory.h"
 #include "core/merkle/checkpoint.h"
 #include "core/statement/statement.h"
 #include "rollcall/v1/directory_service.pb.h"
@@ -38,7 +38,7 @@ inline constexpr uint64_t kKnownCharterSequence = 1;
 // first statement on. Chains of other kinds are taken up where a statement says,
 // because earlier sheets are no part of the evidence.
 //
-// DATA_LOSS (clients/cpp/unverified.h) when something does not hold, with the
+// DATA_LOSS (core/base/unverified.h) when something does not hold, with the
 // fold's own reason where it refused an entry; also when the charters of the
 // evidence are fewer or others than the pinned ones, and when the answer beside
 // the evidence differs from the folded one. Two things in the answer are the

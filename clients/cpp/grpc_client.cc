@@ -5,12 +5,13 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/evidence.h"
+#include "clients/cpp/grpc_entry_stream.h"
 #include "clients/cpp/proof.h"
-#include "clients/cpp/unverified.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/base/status_proto.h"
+#include "core/base/unverified.h"
 #include "grpc/support/time.h"
 
 namespace rollcall {
@@ -302,14 +303,22 @@ absl::StatusOr<std::vector<Digest>> GrpcClient::GetConsistencyProof(uint64_t fir
   return DigestsOf(proof.hashes());
 }
 
-absl::StatusOr<v1::ListEntriesResponse> GrpcClient::ListEntries(uint64_t start, bool with_bodies) {
+absl::StatusOr<v1::ListEntriesResponse> GrpcClient::ListEntries(uint64_t start, bool with_bodies,
+                                                                uint64_t known_size) {
   v1::ListEntriesRequest request;
   request.set_start(start);
   request.set_with_bodies(with_bodies);
+  request.set_known_size(known_size);
   v1::ListEntriesResponse response;
   RETURN_IF_ERROR(
       Call(*log_service_, &v1::LogService::StubInterface::ListEntries, request, &response));
   return response;
+}
+
+absl::StatusOr<std::unique_ptr<EntryStream>> GrpcClient::FollowEntries(
+    const FollowOptions& options) {
+  return StartEntryStream(*log_service_, options,
+                          [this](const grpc::Status& status) { return ToStatus(status); });
 }
 
 }  // namespace rollcall

@@ -46,7 +46,9 @@ class GrpcClient final : public Client {
   absl::StatusOr<SignedCheckpoint> GetSignedCheckpoint() override;
   absl::StatusOr<std::vector<Digest>> GetInclusionProof(uint64_t index, uint64_t size) override;
   absl::StatusOr<std::vector<Digest>> GetConsistencyProof(uint64_t first, uint64_t second) override;
-  absl::StatusOr<v1::ListEntriesResponse> ListEntries(uint64_t start, bool with_bodies) override;
+  absl::StatusOr<v1::ListEntriesResponse> ListEntries(uint64_t start, bool with_bodies,
+                                                      uint64_t known_size) override;
+  absl::StatusOr<std::unique_ptr<EntryStream>> FollowEntries(const FollowOptions& options) override;
   absl::StatusOr<std::vector<v1::SignedStatement>> GetNewCharters() override;
 
  private:

@@ -4,9 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
-#include "clients/cpp/unverified.h"
 #include "core/base/status_macros.h"
+#include "core/base/unverified.h"
 #include "core/fold/fold.h"
+#include "core/fold/next_entry.h"
 #include "core/statement/placement.h"
 #include "core/statement/statement.h"
 
@@ -16,21 +17,10 @@ LogReplay::LogReplay(PinnedDirectory directory, const Clock& clock)
     : directory_(std::move(directory)), clock_(clock), changes_(&empty_) {}
 
 absl::Status LogReplay::Judge(const v1::LoggedStatement& logged) {
-  if (logged.index() != size()) {
-    return absl::DataLossError(absl::StrCat("it says it is number ", logged.index()));
-  }
   ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(logged.entry()));
+  RETURN_IF_ERROR(CheckNextEntry(logged.index(), entry, CopyPosition{size(), last_accept_time_},
+                                 directory_.digest(), clock_.Now()));
   const Statement& statement = entry.statement;
-  if (size() == 0 && statement.digest() != directory_.digest()) {
-    return absl::DataLossError("it is not the charter that was pinned");
-  }
-  if (entry.accept_time < last_accept_time_) {
-    return absl::DataLossError("it was accepted before the entry before it");
-  }
-  if (entry.accept_time > clock_.Now() + kMaxAcceptTimeAhead) {
-    return absl::DataLossError(
-        "its accept time lies in the future; is this machine's clock right?");
-  }
   const bool present = logged.standing() == v1::BODY_STANDING_PRESENT;
   if (present) {
     RETURN_IF_ERROR(statement.CheckBody(logged.body()));

@@ -11,16 +11,13 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "clients/cpp/merkle_frontier.h"
-#include "clients/cpp/pinned_directory.h"
 #include "core/base/clock.h"
+#include "core/fold/pinned_directory.h"
 #include "core/merkle/checkpoint.h"
 #include "core/statement/view.h"
 #include "rollcall/v1/log_service.pb.h"
 
 namespace rollcall {
-
-// No accept time may lie further ahead of the reader's clock (DESIGN section 3).
-inline constexpr absl::Duration kMaxAcceptTimeAhead = absl::Minutes(5);
 
 // The whole directory is folded in memory: a few hundred bytes an entry.
 // Thread-compatible.

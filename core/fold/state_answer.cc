@@ -37,6 +37,10 @@ absl::Status AddSheet(const View& view, const BodyReader& bodies, const std::str
 
 }  // namespace
 
+bool IsReadable(const Statement& statement, absl::string_view body) {
+  return statement.kind() != Kind::kSheet || v1::Sheet().ParseFromString(std::string(body));
+}
+
 absl::StatusOr<v1::State> AnswerState(const View& view, const BodyReader& bodies,
                                       absl::string_view alpha3) {
   v1::State state;

@@ -72,7 +72,7 @@ absl::Status AppendAccepted(Group& group, const TestDirectory& directory, size_t
                       absl::string_view(said.body));
 }
 
-std::string SignedCheckpoint(TestDirectory& directory, const Group& group) {
+std::string NoteOf(TestDirectory& directory, const Group& group) {
   const auto root = group.Root();
   EXPECT_TRUE(root.ok()) << root.status();
   if (!root.ok()) return "";
@@ -90,7 +90,7 @@ void WriteGroup(Store& store, TestDirectory& directory, size_t begin, size_t end
     const absl::Status status = AppendAccepted(group, directory, i);
     ASSERT_TRUE(status.ok()) << "entry " << i << ": " << status;
   }
-  const auto batch = group.Finish(SignedCheckpoint(directory, group));
+  const auto batch = group.Finish(NoteOf(directory, group));
   ASSERT_TRUE(batch.ok()) << batch.status();
   const absl::Status written = store.Write(*batch);
   ASSERT_TRUE(written.ok()) << written;

@@ -25,7 +25,7 @@ std::string LeafOf(const TestDirectory& directory, size_t index);
 absl::Status AppendAccepted(Group& group, const TestDirectory& directory, size_t index);
 
 // A checkpoint of everything in the group, signed by the directory's log key.
-std::string SignedCheckpoint(TestDirectory& directory, const Group& group);
+std::string NoteOf(TestDirectory& directory, const Group& group);
 
 // Appends accepted statements from `begin` to `end` as one group and writes it.
 // A failure fails the test.

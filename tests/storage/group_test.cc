@@ -50,7 +50,7 @@ class GroupTest : public ::testing::Test {
     return changes;
   }
   std::map<std::string, absl::optional<std::string>> Changes(const Group& group) {
-    const auto batch = group.Finish(SignedCheckpoint(life_, group));
+    const auto batch = group.Finish(NoteOf(life_, group));
     EXPECT_TRUE(batch.ok()) << batch.status();
     return batch.ok() ? Changes(*batch) : std::map<std::string, absl::optional<std::string>>();
   }
@@ -241,7 +241,7 @@ TEST_F(GroupTest, GoesOnAfterEveryRefusalAsIfItHadNotBeen) {
       EXPECT_FALSE(AppendAccepted(group, life(), again).ok());
     }
   }
-  const auto batch = group.Finish(SignedCheckpoint(life(), group));
+  const auto batch = group.Finish(NoteOf(life(), group));
   ASSERT_TRUE(batch.ok()) << batch.status();
   ASSERT_TRUE(store->Write(*batch).ok());
   EXPECT_EQ(Dump(*store), Dump(*Written({1})));
@@ -322,7 +322,7 @@ TEST_F(GroupTest, WordsErasedInTheirOwnGroupAreNeverWritten) {
   for (size_t i = 0; i <= erased.erasure; ++i) {
     ASSERT_TRUE(AppendAccepted(group, life(), i).ok());
   }
-  const auto batch = group.Finish(SignedCheckpoint(life(), group));
+  const auto batch = group.Finish(NoteOf(life(), group));
   ASSERT_TRUE(batch.ok()) << batch.status();
   for (const Batch::Change& change : batch->changes()) {
     if (change.value.has_value()) {
@@ -364,7 +364,7 @@ TEST_F(GroupTest, FoldsTheSameWhenContentBodiesAreWithheld) {
     ASSERT_TRUE(
         group.Append(said.statement, life().accept_times()[i], LeafOf(life(), i), body).ok());
   }
-  const auto batch = group.Finish(SignedCheckpoint(life(), group));
+  const auto batch = group.Finish(NoteOf(life(), group));
   ASSERT_TRUE(batch.ok()) << batch.status();
   ASSERT_TRUE(store->Write(*batch).ok());
   auto with = Dump(*full);
@@ -386,10 +386,10 @@ TEST_F(GroupTest, RefusesACheckpointThatIsNotItsOwn) {
   const Checkpoint wrong_root{.origin = kTestOrigin, .size = group.size(), .root = Sha256("x")};
   const Signer* signers[] = {&life().LogKey()};
   for (const std::string& note :
-       {std::string(), SignedCheckpoint(life(), shorter), *SignCheckpoint(wrong_root, signers)}) {
+       {std::string(), NoteOf(life(), shorter), *SignCheckpoint(wrong_root, signers)}) {
     EXPECT_EQ(group.Finish(note).status().code(), absl::StatusCode::kInternal) << note;
   }
-  EXPECT_TRUE(group.Finish(SignedCheckpoint(life(), group)).ok());
+  EXPECT_TRUE(group.Finish(NoteOf(life(), group)).ok());
 }
 
 }  // namespace

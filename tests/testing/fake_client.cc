@@ -1,6 +1,7 @@
 #include "tests/testing/fake_client.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -8,10 +9,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "clients/cpp/evidence.h"
-#include "clients/cpp/unverified.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
+#include "core/base/unverified.h"
 #include "core/fold/ranking.h"
 #include "core/fold/state_answer.h"
 #include "core/geography/state.h"
@@ -29,13 +30,6 @@ absl::Status NoSuch(absl::string_view what) {
 }
 
 }  // namespace
-
-PinnedDirectory PinnedTestDirectory(TestDirectory& directory) {
-  const Said& first = directory.accepted().front();
-  auto pinned = PinnedDirectory::Pin(first.ToProto(), first.statement.digest());
-  EXPECT_TRUE(pinned.ok()) << pinned.status();
-  return *std::move(pinned);
-}
 
 absl::Status FakeClient::Call() {
   ++server_.calls;
@@ -199,21 +193,51 @@ absl::StatusOr<std::vector<Digest>> FakeClient::GetConsistencyProof(uint64_t fir
   return server_.log.Consistency(first, second);
 }
 
-absl::StatusOr<v1::ListEntriesResponse> FakeClient::ListEntries(uint64_t start, bool with_bodies) {
+absl::StatusOr<v1::ListEntriesResponse> FakeClient::ListEntries(uint64_t start, bool with_bodies,
+                                                                uint64_t known_size) {
   RETURN_IF_ERROR(Call());
-  v1::ListEntriesResponse page;
-  const uint64_t end = std::min(server_.log.size(), start + server_.page_entries);
-  for (uint64_t i = start; i < end; ++i) {
-    v1::LoggedStatement& logged = *page.add_entries();
-    logged = server_.log.Logged(i);
-    if (!with_bodies) {
+  v1::ListEntriesResponse page = server_.log.Page(start, server_.page_entries, known_size);
+  if (!with_bodies) {
+    for (v1::LoggedStatement& logged : *page.mutable_entries()) {
       logged.clear_body();
       logged.set_standing(v1::BODY_STANDING_WITHHELD);
     }
   }
-  page.set_checkpoint(server_.log.Note(server_.log.Latest()));
   if (server_.tamper_entries) server_.tamper_entries(page);
   return page;
+}
+
+absl::StatusOr<std::unique_ptr<EntryStream>> FakeClient::FollowEntries(
+    const FollowOptions& options) {
+  RETURN_IF_ERROR(Call());
+  // Pages until the end of the log, and then the end of the stream.
+  class Stream final : public EntryStream {
+   public:
+    Stream(FakeClient& client, const FollowOptions& options)
+        : client_(client), next_(options.start), with_bodies_(options.with_bodies) {
+      const auto kept = Checkpoint::FromText(
+          absl::string_view(options.checkpoint).substr(0, options.checkpoint.find("\n\n") + 1));
+      if (kept.ok()) known_size_ = kept->size;
+    }
+    absl::StatusOr<v1::ListEntriesResponse> Next() override {
+      if (ended_) return absl::CancelledError("the stream was cancelled");
+      ASSIGN_OR_RETURN(v1::ListEntriesResponse page,
+                       client_.ListEntries(next_, with_bodies_, known_size_));
+      next_ += static_cast<uint64_t>(page.entries_size());
+      known_size_ = client_.server_.log.size();
+      if (page.entries().empty()) ended_ = true;
+      return page;
+    }
+    void Cancel() override { ended_ = true; }
+
+   private:
+    FakeClient& client_;
+    uint64_t next_;
+    const bool with_bodies_;
+    uint64_t known_size_ = 0;
+    std::atomic<bool> ended_ = false;
+  };
+  return std::make_unique<Stream>(*this, options);
 }
 
 absl::StatusOr<std::vector<v1::SignedStatement>> FakeClient::GetNewCharters() {

@@ -203,8 +203,19 @@ Said TestDirectory::Say(Kind kind, absl::string_view subject, std::string body,
   return {*std::move(statement), std::move(body)};
 }
 
+PinnedDirectory PinnedTestDirectory(TestDirectory& directory) {
+  const Said& first = directory.accepted().front();
+  auto pinned = PinnedDirectory::Pin(first.ToProto(), first.statement.digest());
+  EXPECT_TRUE(pinned.ok()) << pinned.status();
+  return *std::move(pinned);
+}
+
 absl::Status TestDirectory::Accept(const Said& said) {
   if (absl::Status status = Admit(said.statement, said.body, view_); !status.ok()) return status;
+  return AcceptUnseen(said);
+}
+
+absl::Status TestDirectory::AcceptUnseen(const Said& said) {
   const Placement place{accepted_.size(), clock_.Now()};
   if (absl::Status status = Apply(said.statement, place, said.body, view_); !status.ok()) {
     return status;

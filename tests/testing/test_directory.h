@@ -13,6 +13,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "core/crypto/signer.h"
+#include "core/fold/pinned_directory.h"
 #include "core/statement/statement.h"
 #include "core/statement/view.h"
 #include "rollcall/v1/participant.pb.h"
@@ -74,6 +75,8 @@ class TestDirectory {
 
   // Judges at the next index and the clock's time; keeps what is accepted.
   absl::Status Accept(const Said& said);
+  // The same as a node would that does not look at the words.
+  absl::Status AcceptUnseen(const Said& said);
   // Says and accepts; a refusal fails the test.
   Said MustAccept(Kind kind, absl::string_view subject, std::string body, const Signers& signers);
 
@@ -96,6 +99,9 @@ class TestDirectory {
   std::vector<Said> accepted_;
   std::vector<absl::Time> accept_times_;
 };
+
+// The directory as its first charter pins it.
+PinnedDirectory PinnedTestDirectory(TestDirectory& directory);
 
 }  // namespace rollcall::testing
 

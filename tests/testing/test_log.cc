@@ -105,6 +105,24 @@ v1::LoggedStatement TestLog::Logged(uint64_t index) {
   return logged;
 }
 
+v1::ListEntriesResponse TestLog::Page(uint64_t start, uint64_t limit, uint64_t known_size) {
+  v1::ListEntriesResponse page;
+  uint64_t end = start;
+  while (end < size() && end < start + limit) *page.add_entries() = Logged(end++);
+  page.set_checkpoint(Note(Latest()));
+  if (end <= size()) {
+    for (const Digest& hash : Consistency(end, size())) {
+      page.add_consistency_proof(hash.ToBytes());
+    }
+  }
+  if (known_size <= size()) {
+    for (const Digest& hash : Consistency(known_size, size())) {
+      page.add_known_proof(hash.ToBytes());
+    }
+  }
+  return page;
+}
+
 v1::State TestLog::Answer(absl::string_view alpha3) {
   std::map<std::string, std::string> bodies;
   for (const Said& said : directory_.accepted()) {

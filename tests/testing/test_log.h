@@ -44,6 +44,9 @@ class TestLog {
 
   v1::Receipt ReceiptOf(uint64_t index);
   v1::LoggedStatement Logged(uint64_t index);
+  // At most `limit` entries from `start` on, with both proofs to the latest
+  // checkpoint.
+  v1::ListEntriesResponse Page(uint64_t start, uint64_t limit, uint64_t known_size);
 
   // GetState(BASIC), with the bodies of all accepted statements.
   v1::State Answer(absl::string_view alpha3);

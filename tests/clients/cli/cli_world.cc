@@ -88,9 +88,15 @@ class GuardedClient final : public Client {
     RETURN_IF_ERROR(LetIn());
     return client_.GetConsistencyProof(first, second);
   }
-  absl::StatusOr<v1::ListEntriesResponse> ListEntries(uint64_t start, bool with_bodies) override {
+  absl::StatusOr<v1::ListEntriesResponse> ListEntries(uint64_t start, bool with_bodies,
+                                                      uint64_t known_size) override {
     RETURN_IF_ERROR(LetIn());
-    return client_.ListEntries(start, with_bodies);
+    return client_.ListEntries(start, with_bodies, known_size);
+  }
+  absl::StatusOr<std::unique_ptr<EntryStream>> FollowEntries(
+      const FollowOptions& options) override {
+    RETURN_IF_ERROR(LetIn());
+    return client_.FollowEntries(options);
   }
   absl::StatusOr<std::vector<v1::SignedStatement>> GetNewCharters() override {
     RETURN_IF_ERROR(LetIn());

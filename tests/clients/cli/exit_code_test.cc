@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "clients/cpp/unverified.h"
 #include "core/base/refusal.h"
+#include "core/base/unverified.h"
 
 namespace rollcall {
 namespace {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/base/refusal.h"
+#include "core/fold/next_entry.h"
 #include "tests/testing/fake_client.h"
 #include "tests/testing/test_directory.h"
 #include "tests/testing/test_log.h"

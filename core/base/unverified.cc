@@ -1,4 +1,4 @@
-#include "clients/cpp/unverified.h"
+#include "core/base/unverified.h"
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"

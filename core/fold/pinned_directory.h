@@ -1,7 +1,7 @@
 // A directory as its user pinned it: the charter chain, verified by root
 // signatures alone from the digest of the first charter on.
-#ifndef ROLLCALL_CLIENTS_CPP_PINNED_DIRECTORY_H_
-#define ROLLCALL_CLIENTS_CPP_PINNED_DIRECTORY_H_
+#ifndef ROLLCALL_CORE_FOLD_PINNED_DIRECTORY_H_
+#define ROLLCALL_CORE_FOLD_PINNED_DIRECTORY_H_
 
 #include <cstdint>
 #include <string>
@@ -54,4 +54,4 @@ class PinnedDirectory {
 
 }  // namespace rollcall
 
-#endif  // ROLLCALL_CLIENTS_CPP_PINNED_DIRECTORY_H_
+#endif  // ROLLCALL_CORE_FOLD_PINNED_DIRECTORY_H_

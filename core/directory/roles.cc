@@ -1,4 +1,4 @@
-#include "services/roles.h"
+#include "core/directory/roles.h"
 
 namespace rollcall {
 

@@ -1,6 +1,6 @@
 // Saying that something does not verify.
-#ifndef ROLLCALL_CLIENTS_CPP_UNVERIFIED_H_
-#define ROLLCALL_CLIENTS_CPP_UNVERIFIED_H_
+#ifndef ROLLCALL_CORE_BASE_UNVERIFIED_H_
+#define ROLLCALL_CORE_BASE_UNVERIFIED_H_
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
@@ -15,4 +15,4 @@ absl::Status Unverified(absl::string_view what, absl::string_view why);
 
 }  // namespace rollcall
 
-#endif  // ROLLCALL_CLIENTS_CPP_UNVERIFIED_H_
+#endif  // ROLLCALL_CORE_BASE_UNVERIFIED_H_

@@ -1,4 +1,4 @@
-#include "services/chain.h"
+#include "storage/chain.h"
 
 #include <algorithm>
 #include <string>

@@ -1,10 +1,10 @@
-#include "clients/cpp/pinned_directory.h"
+#include "core/fold/pinned_directory.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "clients/cpp/unverified.h"
 #include "core/base/status_macros.h"
+#include "core/base/unverified.h"
 #include "core/crypto/public_key.h"
 #include "core/fold/fold.h"
 #include "core/statement/canonical.h"

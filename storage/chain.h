@@ -1,6 +1,6 @@
 // Walking a chain of statements backwards, from its head to its first.
-#ifndef ROLLCALL_SERVICES_CHAIN_H_
-#define ROLLCALL_SERVICES_CHAIN_H_
+#ifndef ROLLCALL_STORAGE_CHAIN_H_
+#define ROLLCALL_STORAGE_CHAIN_H_
 
 #include <cstdint>
 #include <vector>
@@ -21,4 +21,4 @@ absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind ki
 
 }  // namespace rollcall
 
-#endif  // ROLLCALL_SERVICES_CHAIN_H_
+#endif  // ROLLCALL_STORAGE_CHAIN_H_

@@ -1,4 +1,4 @@
-#include "clients/cpp/pinned_directory.h"
+#include "core/fold/pinned_directory.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,6 @@
 
 #include "core/base/refusal.h"
 #include "core/statement/canonical.h"
-#include "tests/testing/fake_client.h"
 #include "tests/testing/test_directory.h"
 
 namespace rollcall {

@@ -1,7 +1,7 @@
 // Roles of callers: what the charter or a participant's access statement says
 // of a TLS key.
-#ifndef ROLLCALL_SERVICES_ROLES_H_
-#define ROLLCALL_SERVICES_ROLES_H_
+#ifndef ROLLCALL_CORE_DIRECTORY_ROLES_H_
+#define ROLLCALL_CORE_DIRECTORY_ROLES_H_
 
 #include <cstdint>
 #include <initializer_list>
@@ -58,4 +58,4 @@ RoleSet RoleOf(v1::AccessRole role);
 
 }  // namespace rollcall
 
-#endif  // ROLLCALL_SERVICES_ROLES_H_
+#endif  // ROLLCALL_CORE_DIRECTORY_ROLES_H_

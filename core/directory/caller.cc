@@ -1,0 +1,69 @@
+#include "core/directory/caller.h"
+
+#include <array>
+
+#include "absl/types/optional.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+#include "core/base/timestamp.h"
+#include "rollcall/v1/view.pb.h"
+
+namespace rollcall {
+namespace {
+
+struct ContentRow {
+  absl::string_view kind;
+  RoleSet roles;
+};
+
+// DESIGN section 3, "Kinds and who may sign them", last column.
+constexpr std::array kContent = {
+    ContentRow{"sheet", kEveryRole},
+};
+
+RoleSet RolesInCharter(const v1::Charter& charter, const Digest& tls_key) {
+  RoleSet roles;
+  for (const v1::RoleGrant& grant : charter.roles()) {
+    for (const std::string& digest : grant.tls_key_digests()) {
+      if (digest == tls_key.view()) roles = roles.Plus(RoleOf(grant.role()));
+    }
+  }
+  return roles;
+}
+
+}  // namespace
+
+absl::Status UnknownCaller(const Digest& tls_key) {
+  return Refusal(
+      absl::StatusCode::kUnauthenticated, v1::ERROR_REASON_CALLER_UNKNOWN,
+      "this TLS key stands in no charter and no access statement in force; who manages your "
+      "participant's access can add it with `rollcall access grant`",
+      {{"tls_key_digest", tls_key.ToHex()}});
+}
+
+absl::StatusOr<Caller> ResolveCaller(const Digest& tls_key, const View& view) {
+  Caller caller;
+  caller.tls_key = tls_key;
+  ASSIGN_OR_RETURN(const auto charter, ReadRecord<v1::CharterRecord>(view, view_key::Charter()));
+  if (charter.has_value()) caller.roles = RolesInCharter(charter->charter(), tls_key);
+  if (!caller.roles.empty()) return caller;
+
+  ASSIGN_OR_RETURN(const auto access,
+                   ReadRecord<v1::AccessRecord>(view, view_key::Access(tls_key.view())));
+  if (!access.has_value()) return UnknownCaller(tls_key);
+  for (const int role : access->roles()) {
+    caller.roles = caller.roles.Plus(RoleOf(static_cast<v1::AccessRole>(role)));
+  }
+  caller.participant = access->participant();
+  ASSIGN_OR_RETURN(caller.expire_time, FromTimestamp(access->expire_time()));
+  return caller;
+}
+
+bool MaySeeContent(absl::string_view kind, const Caller& caller) {
+  for (const ContentRow& row : kContent) {
+    if (row.kind == kind) return caller.roles.Meets(row.roles);
+  }
+  return false;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,87 @@
+#include "storage/copy_log.h"
+
+#include <thread>
+#include <utility>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "core/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+// Hands opened pages from the thread that fetches to the one that folds; holds
+// one. Thread-safe.
+class Handover {
+ public:
+  using Page = absl::StatusOr<absl::optional<OpenedPage>>;  // nullopt: the end
+
+  // Waits until there is room; false when nobody takes any more.
+  bool Give(Page page) {
+    absl::MutexLock lock(&mutex_);
+    while (page_.has_value() && !closed_) changed_.Wait(&mutex_);
+    if (closed_) return false;
+    page_ = std::move(page);
+    changed_.SignalAll();
+    return true;
+  }
+
+  Page Take() {
+    absl::MutexLock lock(&mutex_);
+    while (!page_.has_value()) changed_.Wait(&mutex_);
+    Page page = *std::move(page_);
+    page_.reset();
+    changed_.SignalAll();
+    return page;
+  }
+
+  void Close() {
+    absl::MutexLock lock(&mutex_);
+    closed_ = true;
+    changed_.SignalAll();
+  }
+
+ private:
+  absl::Mutex mutex_;
+  absl::CondVar changed_;
+  absl::optional<Page> page_ ABSL_GUARDED_BY(mutex_);
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+};
+
+Handover::Page NextPage(PageSource& source, const Replica& replica) {
+  ASSIGN_OR_RETURN(absl::optional<v1::ListEntriesResponse> page, source.Next());
+  if (!page.has_value()) return absl::optional<OpenedPage>();
+  ASSIGN_OR_RETURN(OpenedPage opened, replica.OpenPage(*std::move(page)));
+  return absl::optional<OpenedPage>(std::move(opened));
+}
+
+void Fetch(PageSource& source, const Replica& replica, Handover& handover) {
+  while (true) {
+    Handover::Page page = NextPage(source, replica);
+    const bool more = page.ok() && page->has_value();
+    if (!handover.Give(std::move(page)) || !more) return;
+  }
+}
+
+}  // namespace
+
+absl::Status CopyLog(PageSource& source, Replica& replica,
+                     const std::function<void(const Ingested&)>& taken) {
+  Handover handover;
+  std::thread fetcher([&] { Fetch(source, replica, handover); });
+  const auto fold = [&]() -> absl::Status {
+    while (true) {
+      ASSIGN_OR_RETURN(absl::optional<OpenedPage> page, handover.Take());
+      if (!page.has_value()) return absl::OkStatus();
+      ASSIGN_OR_RETURN(const Ingested ingested, replica.Ingest(*std::move(page)));
+      taken(ingested);
+    }
+  };
+  const absl::Status status = fold();
+  handover.Close();
+  if (!status.ok()) source.Cancel();
+  fetcher.join();
+  return status;
+}
+
+}  // namespace rollcall

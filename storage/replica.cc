@@ -1,0 +1,253 @@
+#include "storage/replica.h"
+
+#include <algorithm>
+#include <thread>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+#include "core/base/unverified.h"
+#include "core/directory/caller.h"
+#include "core/fold/fold.h"
+#include "core/fold/state_answer.h"
+#include "core/merkle/tree.h"
+#include "rollcall/v1/view.pb.h"
+#include "storage/chain.h"
+#include "storage/ledger.h"
+
+namespace rollcall {
+namespace {
+
+// kMeta: "absent/" and a body's digest.
+constexpr char kAbsentPrefix[] = "absent/";
+
+absl::Status Refused(v1::ErrorReason reason, absl::string_view why) {
+  return Refusal(absl::StatusCode::kDataLoss, reason, why);
+}
+
+absl::Status RootMismatch(absl::string_view why) {
+  return Unverified("the log", Refused(v1::ERROR_REASON_ROOT_MISMATCH, why));
+}
+
+absl::Status Withheld(absl::string_view what) {
+  return Refused(v1::ERROR_REASON_BODY_WITHHELD,
+                 absl::StrCat("the body of ", what,
+                              " is absent; this reader may see it and no erasure covers it"));
+}
+
+absl::StatusOr<v1::SignedStatement> CharterAt(const Ledger& ledger, uint64_t index) {
+  ASSIGN_OR_RETURN(const std::string leaf, ledger.Entry(index));
+  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(leaf));
+  ASSIGN_OR_RETURN(auto body, ledger.Body(entry.statement.body_digest().view()));
+  v1::SignedStatement charter;
+  charter.set_envelope(entry.statement.envelope());
+  charter.set_body(std::move(body).value_or(""));
+  return charter;
+}
+
+}  // namespace
+
+Replica::Replica(Store& store, PinnedDirectory directory, const Clock& clock,
+                 ReplicaOptions options)
+    : store_(store), directory_(std::move(directory)), clock_(clock), options_([&] {
+        if (options.workers == 0) {
+          options.workers = std::max(1u, std::thread::hardware_concurrency());
+        }
+        return std::move(options);
+      }()) {}
+
+absl::StatusOr<std::unique_ptr<Replica>> Replica::Open(Store& store, PinnedDirectory directory,
+                                                       const Clock& clock, ReplicaOptions options) {
+  std::unique_ptr<Replica> replica(
+      new Replica(store, std::move(directory), clock, std::move(options)));
+  RETURN_IF_ERROR(replica->Resume());
+  return replica;
+}
+
+absl::Status Replica::Resume() {
+  const Ledger ledger(store_);
+  ASSIGN_OR_RETURN(const absl::optional<std::string> note, ledger.CheckpointNote());
+  if (!note.has_value()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Checkpoint checkpoint, ledger.LastCheckpoint());
+  ASSIGN_OR_RETURN(position_.size, ledger.Size());
+  ASSIGN_OR_RETURN(const v1::SignedStatement first, CharterAt(ledger, 0));
+  ASSIGN_OR_RETURN(const Statement statement, Statement::Open(first.envelope()));
+  if (statement.digest() != directory_.digest()) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "this store holds the log of ", checkpoint.origin, " that begins with the ", "charter ",
+        statement.digest().ToHex(), ", not with the pinned ", directory_.digest().ToHex()));
+  }
+  ASSIGN_OR_RETURN(const std::string last, ledger.Entry(position_.size - 1));
+  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(last));
+  position_.last_accept_time = entry.accept_time;
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> charters,
+                   ChainIndices(store_, Kind::kCharter, "directory", directory_.sequence()));
+  for (const uint64_t index : charters) {
+    ASSIGN_OR_RETURN(const v1::SignedStatement charter, CharterAt(ledger, index));
+    RETURN_IF_ERROR(directory_.Extend(charter));
+  }
+  kept_ = NotedCheckpoint{checkpoint, *note};
+  return absl::OkStatus();
+}
+
+absl::Status Replica::Learn(const std::vector<v1::SignedStatement>& charters) {
+  PinnedDirectory learnt = directory_;
+  for (const v1::SignedStatement& charter : charters) {
+    ASSIGN_OR_RETURN(const Statement statement, Statement::Open(charter.envelope()));
+    if (statement.header().sequence() <= learnt.sequence()) continue;
+    RETURN_IF_ERROR(learnt.Extend(charter));
+  }
+  directory_ = std::move(learnt);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<OpenedPage> Replica::OpenPage(v1::ListEntriesResponse page) const {
+  const std::unique_ptr<Reader> snapshot = store_.Snapshot();
+  auto opened = rollcall::OpenPage(std::move(page), StoreView(*snapshot), options_.workers);
+  if (!opened.ok()) return Unverified("the page", opened.status());
+  return opened;
+}
+
+absl::StatusOr<NotedCheckpoint> Replica::OpenNote(const OpenedPage& page,
+                                                  const PinnedDirectory& directory) const {
+  auto checkpoint = OpenCheckpoint(page.note, directory.origin(), directory.log_keys());
+  if (!checkpoint.ok()) return Unverified("the checkpoint", checkpoint.status());
+  return NotedCheckpoint{*std::move(checkpoint), page.note};
+}
+
+absl::Status Replica::Add(OpenedEntry& opened, Group& group, Draft& draft) const {
+  RETURN_IF_ERROR(opened.entry.status());
+  const Entry& entry = *opened.entry;
+  const Statement& statement = entry.statement;
+  RETURN_IF_ERROR(
+      CheckNextEntry(opened.index, entry, draft.position, directory_.digest(), clock_.Now()));
+  const bool content = statement.row().body_class == BodyClass::kContent;
+  if (!content && !opened.body.has_value()) {
+    return Withheld("a statement that is a rule");
+  }
+  absl::optional<absl::string_view> body;
+  if (opened.body.has_value()) {
+    body = *opened.body;
+  } else {
+    draft.absent.push_back(statement.body_digest().ToBytes());
+  }
+  absl::Status admitted;
+  if (content && body.has_value()) {
+    admitted = Admit(statement, *body, group.view(), options_.knows_time_zone);
+    if (!admitted.ok() && !IsReadable(statement, *body)) body.reset();
+  }
+  RETURN_IF_ERROR(group.Append(statement, entry.accept_time, std::move(opened.leaf), body));
+  if (!admitted.ok()) {
+    draft.ingested.findings.push_back(
+        {opened.index, statement.header().subject(), std::string(admitted.message())});
+  }
+  draft.position = {opened.index + 1, entry.accept_time};
+  if (statement.kind() == Kind::kCharter &&
+      statement.header().sequence() > draft.directory.sequence()) {
+    v1::SignedStatement charter;
+    charter.set_envelope(statement.envelope());
+    charter.set_body(*opened.body);
+    RETURN_IF_ERROR(draft.directory.Extend(charter));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Ingested> Replica::Ingest(OpenedPage page) {
+  // Before anything is folded, so that a forked log is called one: its entries
+  // would break some rule first. A later charter in the page may name the key.
+  auto shown = OpenNote(page, directory_);
+  if (shown.ok() && kept_.has_value()) {
+    RETURN_IF_ERROR(CheckSuccession(*kept_, *shown, page.known_proof));
+  }
+  Group group(store_, size());
+  Draft draft{directory_, position_, {}, {}};
+  for (OpenedEntry& opened : page.entries) {
+    const absl::Status added = Add(opened, group, draft);
+    if (!added.ok()) return Unverified(absl::StrCat("log entry ", draft.position.size), added);
+  }
+  if (!shown.ok()) {
+    ASSIGN_OR_RETURN(shown, OpenNote(page, draft.directory));
+    if (kept_.has_value()) RETURN_IF_ERROR(CheckSuccession(*kept_, *shown, page.known_proof));
+  }
+  const Checkpoint& checkpoint = shown->checkpoint;
+  if (page.entries.empty() && group.size() < checkpoint.size) {
+    return Unverified("the log",
+                      Refused(v1::ERROR_REASON_ENTRY_OUT_OF_ORDER,
+                              absl::StrCat("it has ", checkpoint.size, " entries and gives none ",
+                                           "after number ", group.size())));
+  }
+  if (group.size() > checkpoint.size) {
+    return RootMismatch(
+        absl::StrCat("it gives more entries than the ", checkpoint.size, " of its checkpoint"));
+  }
+  ASSIGN_OR_RETURN(const Digest root, group.Root());
+  if (const absl::Status proven = VerifyConsistency(group.size(), root, checkpoint.size,
+                                                    checkpoint.root, page.consistency_proof);
+      !proven.ok()) {
+    return RootMismatch(absl::StrCat("its first ", group.size(),
+                                     " entries are not those of its checkpoint of ",
+                                     checkpoint.size, ": ", proven.message()));
+  }
+  draft.ingested.entries = page.entries.size();
+  draft.ingested.changes_access = group.changes_access();
+  const bool news = !kept_.has_value() || kept_->checkpoint != checkpoint;
+  if (page.entries.empty() && !news) return std::move(draft.ingested);
+
+  ASSIGN_OR_RETURN(Batch batch, group.Finish(shown->note, page.consistency_proof));
+  RETURN_IF_ERROR(NoteAbsent(group.view(), group.size() == checkpoint.size, draft, batch));
+  RETURN_IF_ERROR(store_.Write(batch));
+  directory_ = std::move(draft.directory);
+  position_ = draft.position;
+  kept_ = *std::move(shown);
+  return std::move(draft.ingested);
+}
+
+absl::StatusOr<std::vector<std::string>> Replica::Pending() const {
+  std::vector<std::string> digests;
+  RETURN_IF_ERROR(
+      store_.Scan(Table::kMeta, kAbsentPrefix, "", [&](absl::string_view key, absl::string_view) {
+        digests.emplace_back(key.substr(sizeof(kAbsentPrefix) - 1));
+        return true;
+      }));
+  return digests;
+}
+
+absl::Status Replica::CheckWithheld(const View& view,
+                                    const std::vector<std::string>& absent) const {
+  if (absent.empty()) return absl::OkStatus();
+  absl::StatusOr<Caller> reader = ResolveCaller(options_.tls_key, view);
+  if (!reader.ok() && ReasonOf(reader.status()) != v1::ERROR_REASON_CALLER_UNKNOWN) {
+    return reader.status();
+  }
+  for (const std::string& digest : absent) {
+    ASSIGN_OR_RETURN(const auto record, ReadRecord<v1::BodyRecord>(view, view_key::Body(digest)));
+    if (!record.has_value() || record->erased()) continue;
+    if (reader.ok() && MaySeeContent(record->kind(), *reader)) {
+      return Unverified("the log", Withheld(absl::StrCat(record->subject(), ", log entry ",
+                                                         record->index(), ",")));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Replica::NoteAbsent(const View& view, bool complete, const Draft& draft,
+                                 Batch& batch) const {
+  if (!complete) {
+    for (const std::string& digest : draft.absent) {
+      batch.Put(Table::kMeta, absl::StrCat(kAbsentPrefix, digest), "");
+    }
+    return absl::OkStatus();
+  }
+  std::vector<std::string> absent = draft.absent;
+  if (kept_.has_value() && !this->complete()) {
+    ASSIGN_OR_RETURN(const std::vector<std::string> pending, Pending());
+    for (const std::string& digest : pending) {
+      batch.Delete(Table::kMeta, absl::StrCat(kAbsentPrefix, digest));
+    }
+    absent.insert(absent.end(), pending.begin(), pending.end());
+  }
+  return CheckWithheld(view, absent);
+}
+
+}  // namespace rollcall
