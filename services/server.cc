@@ -124,7 +124,7 @@ class DirectoryServerImpl final : public DirectoryServer {
     const size_t workers = options.signature_workers > 0
                                ? options.signature_workers
                                : std::max(1U, std::thread::hardware_concurrency());
-    signatures_ = std::make_unique<SignaturePool>(workers, *sequencer_, head_, clock);
+    signatures_ = std::make_unique<SignaturePool>(workers, *sequencer_, head_);
     statement_service_ = std::make_unique<StatementServiceImpl>(gate_, *signatures_, reading_limit_,
                                                                 unknown_caller_limit_);
     return absl::OkStatus();

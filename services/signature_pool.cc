@@ -7,15 +7,14 @@
 
 #include "absl/status/status.h"
 #include "core/base/status_macros.h"
-#include "core/fold/fold.h"
+#include "core/fold/signature_guess.h"
 #include "core/statement/statement.h"
-#include "core/statement/view.h"
+#include "storage/ledger.h"
 
 namespace rollcall {
 
-SignaturePool::SignaturePool(size_t workers, Sequencer& sequencer, const PublishedHead& head,
-                             const Clock& clock)
-    : sequencer_(sequencer), head_(head), clock_(clock) {
+SignaturePool::SignaturePool(size_t workers, Sequencer& sequencer, const PublishedHead& head)
+    : sequencer_(sequencer), head_(head) {
   absl::MutexLock lock(&join_mutex_);
   for (size_t i = 0; i < workers; ++i) workers_.emplace_back([this] { Work(); });
 }
@@ -54,7 +53,8 @@ void SignaturePool::Work() {
   // On Linux a thread's own; where it is refused the worker competes as before.
   setpriority(PRIO_PROCESS, static_cast<id_t>(gettid()),
               getpriority(PRIO_PROCESS, 0) + kSignatureWorkerNiceness);
-  SignerView signers;
+  SignatureGuess guess;
+  uint64_t access_epoch = 0;
   while (true) {
     mutex_.Lock();
     const auto something_to_do = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
@@ -68,25 +68,23 @@ void SignaturePool::Work() {
     Task task = std::move(tasks_.front());
     tasks_.pop_front();
     mutex_.Unlock();
-    Verify(std::move(task), signers);
+    Verify(std::move(task), guess, access_epoch);
   }
 }
 
-void SignaturePool::Verify(Task task, SignerView& signers) {
+void SignaturePool::Verify(Task task, SignatureGuess& guess, uint64_t& access_epoch) {
   auto statement = Statement::Open(std::move(task.envelope));
   const absl::Status status = statement.ok() ? statement->CheckBody(task.body) : statement.status();
   if (!status.ok()) {
     task.done(status);
     return;
   }
-  // A trial whose verdict does not count: the log may have moved on when the
-  // sequencer judges. What stays is that the statement remembers which
-  // signatures verified.
-  const std::shared_ptr<const Head> head = head_.Current();
-  signers.Follow(head);
-  ChangeSet trial(&signers);
-  Apply(*statement, Placement{head->size(), clock_.Now()}, task.body, trial).IgnoreError();
-  signers.Leave();
+  {
+    const std::shared_ptr<const Head> head = head_.Current();
+    if (head->access_epoch != access_epoch) guess.Forget();
+    access_epoch = head->access_epoch;
+    guess.Verify(*statement, StoreView(*head->reader));
+  }
   sequencer_.Submit(std::move(task.reservation), *std::move(statement), std::move(task.body),
                     std::move(task.done));
 }

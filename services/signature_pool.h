@@ -11,10 +11,9 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
-#include "core/base/clock.h"
+#include "core/fold/signature_guess.h"
 #include "services/head.h"
 #include "services/sequencer.h"
-#include "services/signer_view.h"
 
 namespace rollcall {
 
@@ -25,12 +24,11 @@ inline constexpr int kSignatureWorkerNiceness = 10;
 
 // First in, first out: with the youngest first the slowest hundredth would wait
 // ten times as long. Bounded by the sequencer's queue, in which each statement
-// has its place before any work on it begins. Thread-safe. The sequencer, head
-// and clock must outlive it.
+// has its place before any work on it begins. Thread-safe. The sequencer and
+// the head must outlive it.
 class SignaturePool {
  public:
-  SignaturePool(size_t workers, Sequencer& sequencer, const PublishedHead& head,
-                const Clock& clock);
+  SignaturePool(size_t workers, Sequencer& sequencer, const PublishedHead& head);
 
   // Drains.
   ~SignaturePool();
@@ -54,11 +52,11 @@ class SignaturePool {
   };
 
   void Work();
-  void Verify(Task task, SignerView& signers);
+  // The guess is the worker's own; it is of `access_epoch`.
+  void Verify(Task task, SignatureGuess& guess, uint64_t& access_epoch);
 
   Sequencer& sequencer_;
   const PublishedHead& head_;
-  const Clock& clock_;
 
   absl::Mutex mutex_;
   std::deque<Task> tasks_ ABSL_GUARDED_BY(mutex_);

@@ -29,19 +29,20 @@ absl::StatusOr<std::vector<Digest>> Hashes(
   return hashes;
 }
 
-absl::StatusOr<Entry> OpenEntry(const OpenedEntry& opened, SignatureGuess& guess) {
+absl::StatusOr<Entry> OpenEntry(const OpenedEntry& opened, const View& view,
+                                SignatureGuess& guess) {
   ASSIGN_OR_RETURN(Entry entry, DecodeEntry(opened.leaf));
   if (opened.body.has_value()) RETURN_IF_ERROR(entry.statement.CheckBody(*opened.body));
-  guess.Verify(entry.statement);
+  guess.Verify(entry.statement, view);
   return entry;
 }
 
 void OpenEntries(std::vector<OpenedEntry>& entries, const View& view, std::atomic<size_t>& next) {
-  SignatureGuess guess(view);
+  SignatureGuess guess;
   for (size_t begin = next.fetch_add(kChunk); begin < entries.size();
        begin = next.fetch_add(kChunk)) {
     for (size_t i = begin; i < entries.size() && i < begin + kChunk; ++i) {
-      entries[i].entry = OpenEntry(entries[i], guess);
+      entries[i].entry = OpenEntry(entries[i], view, guess);
     }
   }
 }

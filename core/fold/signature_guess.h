@@ -3,6 +3,7 @@
 #ifndef ROLLCALL_CORE_FOLD_SIGNATURE_GUESS_H_
 #define ROLLCALL_CORE_FOLD_SIGNATURE_GUESS_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/container/flat_hash_map.h"
@@ -12,24 +13,28 @@
 
 namespace rollcall {
 
-// Remembers keys, so that a page of statements costs one look at each
-// participant. Thread-compatible; `view` must outlive it and not change.
+// More participants are not remembered at a time: the 195 States and their
+// regional directories several times over.
+inline constexpr size_t kMaxGuessedParticipants = 1024;
+
+// Remembers keys, so that many statements cost one look at each participant.
+// Thread-compatible.
 class SignatureGuess {
  public:
-  explicit SignatureGuess(const View& view) : view_(view) {}
-
   // Verifies each signature whose key_id hints at a key of the statement's
-  // participant or of a role of the charter, as `view` has them. No verdict: the
-  // statement remembers what verified, and Apply then asks it. A wrong guess
-  // costs time and nothing else.
-  void Verify(const Statement& statement);
+  // participant or of a role of the charter, as `view` has them or a view before
+  // it had. No verdict: the statement remembers what verified, and Apply then
+  // asks it. A wrong guess costs time and nothing else.
+  void Verify(const Statement& statement, const View& view);
+
+  // Keys have changed: looks at them again.
+  void Forget() { known_.clear(); }
 
  private:
   using KeysById = absl::flat_hash_map<std::string, std::string>;  // key_id -> SPKI
 
-  const KeysById& KeysOf(const std::string& participant);
+  const KeysById& KeysOf(const std::string& participant, const View& view);
 
-  const View& view_;
   absl::flat_hash_map<std::string, KeysById> known_;  // participant; "" for the charter's
 };
 

@@ -21,7 +21,7 @@ class SignaturePoolTest : public testing::SequencerFixture {
  protected:
   void StartPool(const SequencerOptions& options = {}) {
     Start(options);
-    pool_ = std::make_unique<SignaturePool>(2, *sequencer_, *head_, directory_.clock());
+    pool_ = std::make_unique<SignaturePool>(2, *sequencer_, *head_);
   }
   absl::StatusOr<v1::Receipt> Offer(std::string envelope, std::string body) {
     pool_->Submit(std::move(envelope), std::move(body), verdicts_.Add());
