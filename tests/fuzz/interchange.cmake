@@ -1,0 +1,2 @@
+# Fuzz targets of core/interchange's readers; included by CMakeLists.txt here.
+rollcall_fuzz(csv_fuzz SOURCES csv_fuzz.cc DEPS rollcall_interchange)
