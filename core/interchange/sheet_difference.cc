@@ -9,7 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/calendar_date.h"
-#include "core/interchange/duty_hours_text.h"
+#include "core/interchange/duty_hours_line.h"
 #include "core/interchange/yaml_scalar.h"
 
 namespace rollcall {
@@ -21,23 +21,6 @@ using Change = DifferenceLine::Change;
 using Fields = std::vector<std::pair<std::string, std::string>>;
 
 std::string Join(const std::vector<std::string>& parts) { return absl::StrJoin(parts, ", "); }
-
-std::string DutyHoursText(const v1::DutyHours& hours) {
-  if (hours.around_the_clock()) return "around the clock";
-  std::vector<std::string> parts;
-  for (const v1::HoursOfDay& interval : hours.hours()) parts.push_back(FormatHours(interval));
-  if (!hours.weekend().empty()) {
-    std::vector<std::string> days;
-    for (const int day : hours.weekend()) days.emplace_back(FormatWeekday(day));
-    parts.push_back(absl::StrCat("weekend ", Join(days)));
-  }
-  if (!hours.holidays().empty()) {
-    std::vector<std::string> days;
-    for (const google::type::Date& date : hours.holidays()) days.push_back(FormatDate(date));
-    parts.push_back(absl::StrCat("holidays ", Join(days)));
-  }
-  return parts.empty() ? "no hours given" : absl::StrJoin(parts, "; ");
-}
 
 absl::string_view ChannelWord(v1::ChannelKind kind) {
   switch (kind) {
@@ -62,7 +45,8 @@ std::string ChannelLabel(const v1::Channel& channel) {
 
 std::string ChannelValue(const v1::Channel& channel) {
   std::vector<std::string> parts;
-  if (channel.has_hours()) parts.push_back(absl::StrCat("hours ", DutyHoursText(channel.hours())));
+  if (channel.has_hours())
+    parts.push_back(absl::StrCat("hours ", FormatDutyHours(channel.hours())));
   if (!channel.encryption_key().empty()) {
     parts.push_back(absl::StrCat("key ", QuotedScalar(channel.encryption_key())));
   }
@@ -98,7 +82,7 @@ Fields ContactFields(const v1::PointOfContact& contact) {
   Add("languages", TextList(contact.languages()), fields);
   AddText("time zone", contact.time_zone(), fields);
   if (contact.has_duty_hours()) {
-    fields.emplace_back("duty hours", DutyHoursText(contact.duty_hours()));
+    fields.emplace_back("duty hours", FormatDutyHours(contact.duty_hours()));
   }
   Add("deputies", TextList(contact.deputies()), fields);
   std::vector<std::string> references;
