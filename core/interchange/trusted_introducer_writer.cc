@@ -1,0 +1,81 @@
+#include "core/interchange/trusted_introducer_writer.h"
+
+#include <nlohmann/json.hpp>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "core/geography/state.h"
+#include "core/interchange/duty_hours_line.h"
+
+namespace rollcall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr absl::string_view kUnitedKingdom = "GBR";
+
+// Top-level domains are the alpha-2 codes of ISO 3166-1, with one exception.
+std::string CountryDomain(const StateRow& state) {
+  if (state.alpha3 == kUnitedKingdom) return "uk";
+  return absl::AsciiStrToLower(state.alpha2);
+}
+
+Json Constituency(const StateRow* state, bool answers_for_domain) {
+  Json json;
+  json["types"] = Json::array({"government"});
+  json["asns"] = Json::array();
+  json["domains"] = Json::array();
+  json["ipranges"] = Json::array();
+  json["countries"] = Json::array();
+  if (state == nullptr) return json;
+  json["countries"].push_back(std::string(state->alpha2));
+  if (answers_for_domain) json["domains"].push_back(CountryDomain(*state));
+  return json;
+}
+
+void AddChannels(const v1::PointOfContact& contact, Json& team) {
+  team["emails"] = Json::array();
+  team["phones"] = Json::array();
+  team["pgp_keys"] = Json::array();
+  for (const v1::Channel& channel : contact.channels()) {
+    if (channel.kind() == v1::CHANNEL_KIND_EMAIL) {
+      team["emails"].push_back({{"address", channel.address()}, {"usage", {"contact"}}});
+    } else if (channel.kind() == v1::CHANNEL_KIND_PHONE) {
+      team["phones"].push_back({{"usage", {"contact"}},
+                                {"number", channel.address()},
+                                {"timezone", contact.time_zone()}});
+    }
+    const std::string& key = channel.encryption_key();
+    if (!key.empty() && !absl::StartsWith(key, "-----BEGIN")) {
+      team["pgp_keys"].push_back({{"fingerprint", key}, {"expires", nullptr}});
+    }
+  }
+}
+
+}  // namespace
+
+std::string ToTrustedIntroducer(const std::vector<ListedContact>& contacts) {
+  Json teams = Json::array();
+  std::set<std::string> answered;  // States whose domain has its contact
+  for (const ListedContact& listed : contacts) {
+    const v1::PointOfContact& contact = listed.contact;
+    const StateRow* state = FindByAlpha3(listed.state);
+    const bool technical = contact.kind() == v1::CONTACT_KIND_TECHNICAL;
+    Json team;
+    team["short_name"] = ListedName(listed);
+    team["official_name"] = contact.office();
+    team["host_organisation"] = contact.organization();
+    team["country"]["code"] = state == nullptr ? listed.state : std::string(state->alpha2);
+    team["constituency"] = Constituency(state, technical && answered.insert(listed.state).second);
+    AddChannels(contact, team);
+    team["business_hours"] =
+        contact.has_duty_hours() ? Json(FormatDutyHours(contact.duty_hours())) : Json();
+    team["classification"]["code"] = std::string(KindWord(contact.kind()));
+    teams.push_back(std::move(team));
+  }
+  return teams.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace rollcall
