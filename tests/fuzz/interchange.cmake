@@ -2,3 +2,4 @@
 rollcall_fuzz(csv_fuzz SOURCES csv_fuzz.cc DEPS rollcall_interchange)
 rollcall_fuzz(vcard_fuzz SOURCES vcard_fuzz.cc DEPS rollcall_interchange)
 rollcall_fuzz(json_fuzz SOURCES json_fuzz.cc DEPS rollcall_interchange)
+rollcall_fuzz(xlsx_fuzz SOURCES xlsx_fuzz.cc DEPS rollcall_interchange PkgConfig::libzip)

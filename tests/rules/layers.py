@@ -18,7 +18,8 @@ MAY_INCLUDE = {
     "services/node": ["core", "storage", "services"],
     "clients/cpp": ["core"],
     "clients/mirror": ["core", "clients/cpp", "storage"],
-    "clients/cli": ["core", "clients/cpp", "clients/mirror"],
+    "clients/xlsx": ["core"],
+    "clients/cli": ["core", "clients/cpp", "clients/mirror", "clients/xlsx"],
     "clients/portal": ["core", "clients/cpp"],
     "tests": ["core", "storage", "services", "clients"],
 }
