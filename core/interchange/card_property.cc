@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/str_cat.h"
 
 namespace rollcall {
@@ -74,11 +74,17 @@ void CardFields::Add(const CardProperty& property, const SourcePlace& place) {
 void CardFields::Finish() {
   absl::flat_hash_map<std::string, const SourceField*> key_of;
   for (const auto& [group, key] : keys_) key_of.try_emplace(group, &key);
+  absl::flat_hash_set<std::string> given;
   for (const Grouped& grouped : grouped_) {
     const auto key = key_of.find(grouped.group);
     if (key == key_of.end()) continue;
     AddField(absl::StrCat(grouped.path, ".key"), key->second->value, key->second->place);
+    given.insert(key->second->path);
   }
+  record_.fields.erase(
+      std::remove_if(record_.fields.begin(), record_.fields.end(),
+                     [&given](const SourceField& field) { return given.contains(field.path); }),
+      record_.fields.end());
 }
 
 }  // namespace rollcall

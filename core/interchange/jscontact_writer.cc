@@ -74,6 +74,7 @@ void AddNames(const ListedContact& listed, Json& card) {
   AddText(Own("state"), listed.state, card);
   AddText(Own("id"), contact.id(), card);
   AddText(Own("kind"), KindWord(contact.kind()), card);
+  AddText(Own("office"), contact.office(), card);
   AddText(Own("person"), contact.person(), card);
 }
 

@@ -82,12 +82,18 @@ TEST(JsonReaderTest, ReadsJCardsAsVCards) {
     ["key", {"group": "g"}, "text", "ABCD"],
     ["lang", {}, "language-tag", "en", "fr"],
     ["broken", {}]]])";
-  const std::vector<std::string> expected = {
-      "version[0]=4.0",      "adr[0][2]=1 Road", "adr[0][6]=KE",
-      "adr[0].type[0]=work", "adr[0].type[1]=x", "email[0]=a@b.example",
-      "email[0].group=g",    "key[0]=ABCD",      "key[0].group=g",
-      "lang[0]=en",          "lang[1]=fr",       "unreadable[0]=[\"broken\",{}]",
-      "email[0].key=ABCD"};
+  const std::vector<std::string> expected = {"version[0]=4.0",
+                                             "adr[0][2]=1 Road",
+                                             "adr[0][6]=KE",
+                                             "adr[0].type[0]=work",
+                                             "adr[0].type[1]=x",
+                                             "email[0]=a@b.example",
+                                             "email[0].group=g",
+                                             "key[0].group=g",
+                                             "lang[0]=en",
+                                             "lang[1]=fr",
+                                             "unreadable[0]=[\"broken\",{}]",
+                                             "email[0].key=ABCD"};
   const auto alone = Read(card);
   ASSERT_THAT(alone, SizeIs(1));
   EXPECT_EQ(Fields(alone[0]), expected);

@@ -104,10 +104,9 @@ TEST(VCardReaderTest, KeepsWhatIsBadlyEncodedAndSaysSo) {
 }
 
 TEST(VCardReaderTest, GivesKeysOfAGroupToItsOtherProperties) {
-  EXPECT_THAT(
-      Card("item1.EMAIL:a@b.example\r\nITEM1.KEY:ABCD\r\nitem2.TEL:1\r\n"),
-      ElementsAre("email[0]=a@b.example", "email[0].group=item1", "key[0]=ABCD",
-                  "key[0].group=item1", "tel[0]=1", "tel[0].group=item2", "email[0].key=ABCD"));
+  EXPECT_THAT(Card("item1.EMAIL:a@b.example\r\nITEM1.KEY:ABCD\r\nitem2.TEL:1\r\n"),
+              ElementsAre("email[0]=a@b.example", "email[0].group=item1", "key[0].group=item1",
+                          "tel[0]=1", "tel[0].group=item2", "email[0].key=ABCD"));
 }
 
 TEST(VCardReaderTest, TakesAlternativesForOneValue) {
