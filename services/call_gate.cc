@@ -1,6 +1,7 @@
 #include "services/call_gate.h"
 
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/numbers.h"
@@ -54,11 +55,17 @@ absl::StatusOr<uint64_t> CallGate::MinSize(const grpc::CallbackServerContext& co
 absl::Status CallGate::NotYetThere(uint64_t min_size) const {
   const uint64_t size = head_.Current()->size();
   return WithRetryDelay(
-      Refusal(absl::StatusCode::kUnavailable, v1::ERROR_REASON_NOT_YET_THERE,
-              absl::StrCat("this server's log has ", size, " entries and not yet the ", min_size,
-                           " asked for; try again, or ask the server that gave the receipt"),
-              {{"log_size", absl::StrCat(size)}, {"min_size", absl::StrCat(min_size)}}),
+      NamingUpstream(Refusal(
+          absl::StatusCode::kUnavailable, v1::ERROR_REASON_NOT_YET_THERE,
+          absl::StrCat("this server's log has ", size, " entries and not yet the ", min_size,
+                       " asked for; try again, or ask the server that gave the receipt"),
+          {{"log_size", absl::StrCat(size)}, {"min_size", absl::StrCat(min_size)}})),
       kMaxSizeWait);
+}
+
+absl::Status CallGate::NamingUpstream(absl::Status refusal) const {
+  if (upstream_.empty()) return refusal;
+  return WithMetadata(std::move(refusal), "upstream", upstream_);
 }
 
 void CallGate::Finish(const Call& call, const absl::Status& status) {

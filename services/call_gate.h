@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -44,8 +45,12 @@ class CallGate {
     absl::Duration begin;  // monotonic
   };
 
-  CallGate(PublishedHead& head, const Clock& clock, Observer& observer)
-      : head_(head), clock_(clock), observer_(observer) {}
+  // `upstream` is the address of the node that this one follows; empty for none.
+  CallGate(PublishedHead& head, const Clock& clock, Observer& observer, std::string upstream = "")
+      : head_(head), clock_(clock), observer_(observer), upstream_(std::move(upstream)) {}
+
+  // The refusal with where to ask instead, metadata "upstream", if there is one.
+  absl::Status NamingUpstream(absl::Status refusal) const;
 
   // Serves one unary call: `handler` is given an Admitted and fills in the
   // response that it has captured. When the log has not reached
@@ -100,6 +105,7 @@ class CallGate {
   PublishedHead& head_;
   const Clock& clock_;
   Observer& observer_;
+  const std::string upstream_;
   CallerIdentifier callers_;
 };
 

@@ -48,12 +48,21 @@ std::shared_ptr<const Head> PublishedHead::Current() const {
 }
 
 void PublishedHead::Publish(std::shared_ptr<const Head> head) {
-  absl::MutexLock lock(&mutex_);
-  head_.swap(head);  // the old one ends with the argument, after the lock
-  for (const auto& waiter : waiters_) {
-    // Its callback then runs on a thread of gRPC's, not on the publisher's.
-    if (waiter->size <= head_->size()) waiter->alarm.Cancel();
+  {
+    absl::MutexLock lock(&mutex_);
+    head_.swap(head);  // the old one ends with the argument, after the lock
+    for (const auto& waiter : waiters_) {
+      // Its callback then runs on a thread of gRPC's, not on the publisher's.
+      if (waiter->size <= head_->size()) waiter->alarm.Cancel();
+    }
   }
+  absl::MutexLock lock(&listener_mutex_);
+  if (listener_) listener_();
+}
+
+void PublishedHead::Listen(std::function<void()> listener) {
+  absl::MutexLock lock(&listener_mutex_);
+  listener_ = std::move(listener);
 }
 
 void PublishedHead::WaitForSize(uint64_t size, absl::Duration timeout,

@@ -48,6 +48,11 @@ class PublishedHead {
   // Replaces the head; its size must not be less than the current one's.
   void Publish(std::shared_ptr<const Head> head);
 
+  // Calls `listener` after each Publish, on the publisher's thread: it is quick and
+  // does not call back. One at a time; null for none. No call is under way when
+  // this returns.
+  void Listen(std::function<void()> listener);
+
   // Calls `done(true)` once the head has `size`, or `done(false)` after
   // `timeout` or when too many wait already: at once on this thread, or later
   // on a thread of gRPC's. Never blocks.
@@ -57,6 +62,9 @@ class PublishedHead {
   struct Waiter;
 
   void Finish(const Waiter* waiter);
+
+  absl::Mutex listener_mutex_;
+  std::function<void()> listener_ ABSL_GUARDED_BY(listener_mutex_);
 
   mutable absl::Mutex mutex_;
   std::shared_ptr<const Head> head_ ABSL_GUARDED_BY(mutex_);

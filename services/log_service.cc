@@ -125,6 +125,11 @@ grpc::ServerUnaryReactor* LogServiceImpl::ListEntries(grpc::CallbackServerContex
                      });
 }
 
+grpc::ServerWriteReactor<grpc::ByteBuffer>* LogServiceImpl::FollowEntries(
+    grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
+  return streams_.Open(context, request);
+}
+
 grpc::ServerUnaryReactor* LogServiceImpl::GetInclusionProof(
     grpc::CallbackServerContext* context, const v1::GetInclusionProofRequest* request,
     v1::Proof* response) {

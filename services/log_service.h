@@ -4,14 +4,23 @@
 
 #include "rollcall/v1/log_service.grpc.pb.h"
 #include "services/call_gate.h"
+#include "services/follow_streams.h"
 #include "services/observer.h"
 
 namespace rollcall {
 
 // Thread-safe; everything given must outlive it.
-class LogServiceImpl final : public v1::LogService::CallbackService {
+class LogServiceImpl final
+    : public v1::LogService::WithRawCallbackMethod_FollowEntries<
+          v1::LogService::WithCallbackMethod_GetCharterChain<
+              v1::LogService::WithCallbackMethod_GetCheckpoint<
+                  v1::LogService::WithCallbackMethod_ListEntries<
+                      v1::LogService::WithCallbackMethod_GetInclusionProof<
+                          v1::LogService::WithCallbackMethod_GetConsistencyProof<
+                              v1::LogService::Service>>>>>> {
  public:
-  LogServiceImpl(CallGate& gate, Observer& observer) : gate_(gate), observer_(observer) {}
+  LogServiceImpl(CallGate& gate, FollowStreams& streams, Observer& observer)
+      : gate_(gate), streams_(streams), observer_(observer) {}
 
   grpc::ServerUnaryReactor* GetCharterChain(grpc::CallbackServerContext* context,
                                             const v1::GetCharterChainRequest* request,
@@ -22,6 +31,9 @@ class LogServiceImpl final : public v1::LogService::CallbackService {
   grpc::ServerUnaryReactor* ListEntries(grpc::CallbackServerContext* context,
                                         const v1::ListEntriesRequest* request,
                                         v1::ListEntriesResponse* response) override;
+  // Raw, so that followers share the bytes of a page.
+  grpc::ServerWriteReactor<grpc::ByteBuffer>* FollowEntries(
+      grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) override;
   grpc::ServerUnaryReactor* GetInclusionProof(grpc::CallbackServerContext* context,
                                               const v1::GetInclusionProofRequest* request,
                                               v1::Proof* response) override;
@@ -31,6 +43,7 @@ class LogServiceImpl final : public v1::LogService::CallbackService {
 
  private:
   CallGate& gate_;
+  FollowStreams& streams_;
   Observer& observer_;
 };
 

@@ -36,6 +36,13 @@ struct BulkRead {
   uint64_t count = 0;  // entries answered
 };
 
+// A page that a follower took of its upstream.
+struct FollowFigures {
+  uint64_t entries = 0;        // in the page
+  uint64_t size = 0;           // entries held now
+  uint64_t upstream_size = 0;  // of the checkpoint that came with it
+};
+
 // Called on the services' own threads: implementations are thread-safe, quick
 // and do not call back. Every method does nothing unless overridden.
 class Observer {
@@ -46,7 +53,8 @@ class Observer {
   virtual void OnGroup(const GroupFigures&) {}
 
   // Writes have stopped until the node is started again; `why` has reason
-  // WRITE_FAILED or CLOCK_LEAP. Reads go on. Told once.
+  // WRITE_FAILED, CLOCK_LEAP, LOG_ROLLED_BACK or LOG_FORKED. Reads go on. Told
+  // once.
   virtual void OnWritesStopped(const absl::Status& /*why*/) {}
 
   // A call was answered. `method` is like "GetState", `reason` an
@@ -58,6 +66,19 @@ class Observer {
   virtual void OnQueue(size_t /*statements*/) {}
 
   virtual void OnBulkRead(const BulkRead&) {}
+
+  // A follower took a page, which may be empty.
+  virtual void OnFollow(const FollowFigures&) {}
+
+  // A follower's connection ended or was never made; it will try again. A reason
+  // that begins with the log, an entry, a body or a checkpoint says that the
+  // upstream lied.
+  virtual void OnUpstreamLost(absl::string_view /*upstream*/, const absl::Status& /*why*/) {}
+
+  // Accepted content that breaks a rule by this node's own check. `why` holds no
+  // words of the content beyond field names.
+  virtual void OnFinding(uint64_t /*index*/, absl::string_view /*subject*/,
+                         absl::string_view /*why*/) {}
 
   // Something that should not happen; the caller was told no more than
   // INTERNAL, DATA_LOSS or UNAVAILABLE.

@@ -97,7 +97,8 @@ Sequencer::Sequencer(Store& store, PublishedHead& head, std::vector<const Signer
       observer_(observer),
       options_(options),
       guard_(clock, last_accept_time, options.accept_clock),
-      records_(store) {}
+      records_(store),
+      hold_(options.hold) {}
 
 Sequencer::~Sequencer() { Drain(); }
 
@@ -113,7 +114,12 @@ void Sequencer::Drain() {
 
 absl::Status Sequencer::WriteStanding() const {
   absl::MutexLock lock(&mutex_);
-  return stopped_;
+  return stopped_.ok() ? hold_ : stopped_;
+}
+
+void Sequencer::OpenWrites() {
+  absl::MutexLock lock(&mutex_);
+  hold_ = absl::OkStatus();
 }
 
 absl::StatusOr<Sequencer::Reservation> Sequencer::Reserve(size_t bytes) {
@@ -122,6 +128,7 @@ absl::StatusOr<Sequencer::Reservation> Sequencer::Reserve(size_t bytes) {
     absl::MutexLock lock(&mutex_);
     if (draining_) return ShuttingDown();
     if (!stopped_.ok()) return stopped_;
+    if (!hold_.ok()) return hold_;
     if (queued_ >= options_.max_queued || queued_bytes_ + bytes > options_.max_queued_bytes) {
       return QueueFull();
     }
@@ -207,12 +214,15 @@ void Sequencer::RunCommits() {
 }
 
 void Sequencer::Commit(std::vector<Submission> taken) {
+  const absl::Status standing = WriteStanding();
   std::vector<Answer> answers;
   answers.reserve(taken.size());
   for (Submission& submission : taken) {
-    answers.push_back({std::move(submission.done), submission.bytes, WriteFailed()});
+    answers.push_back(
+        {std::move(submission.done), submission.bytes, standing.ok() ? WriteFailed() : standing});
   }
-  if (ReasonOf(WriteStanding()) != v1::ERROR_REASON_WRITE_FAILED) {
+  // A clock that leapt keeps nothing from being answered that is written already.
+  if (standing.ok() || ReasonOf(standing) == v1::ERROR_REASON_CLOCK_LEAP) {
     GroupFigures figures;
     figures.taken = taken.size();
     const absl::Duration begin = clock_.Monotonic();

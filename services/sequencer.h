@@ -32,6 +32,7 @@
 #include "services/clock_guard.h"
 #include "services/head.h"
 #include "services/observer.h"
+#include "services/submissions.h"
 #include "storage/group.h"
 #include "storage/recent_records.h"
 #include "storage/store.h"
@@ -54,14 +55,12 @@ struct SequencerOptions {
   absl::Duration max_linger = absl::Milliseconds(5);
   // The operator has looked at the clock and takes its word at the start.
   bool accept_clock = false;
+  // Why writing does not begin at once; OK: it does.
+  absl::Status hold;
 };
 
 // UNAVAILABLE, reason SHUTTING_DOWN, with RetryInfo.
 absl::Status ShuttingDown();
-
-// Called exactly once with the receipt or the refusal, on a thread that does
-// nothing else: it may take a while but must not wait for a later verdict.
-using SubmissionDone = std::function<void(absl::StatusOr<v1::Receipt>)>;
 
 // Thread-safe.
 class Sequencer {
@@ -114,6 +113,14 @@ class Sequencer {
   // Idempotent.
   void Drain();
 
+  // Ends the hold with which it was started.
+  void OpenWrites();
+
+  // Writes nothing more, not even what waits; each is answered with `why`. The
+  // group that is being written at this moment is finished. Holds until the node
+  // is started again; the first reason stays.
+  void StopWrites(const absl::Status& why);
+
   // OK while statements can be written; else why not.
   absl::Status WriteStanding() const;
 
@@ -136,7 +143,6 @@ class Sequencer {
 
   bool GroupIsReady() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Release(size_t bytes);
-  void StopWrites(const absl::Status& why);
 
   // The committer's thread.
   void RunCommits();
@@ -169,7 +175,8 @@ class Sequencer {
   size_t queued_bytes_ ABSL_GUARDED_BY(mutex_) = 0;
   bool draining_ ABSL_GUARDED_BY(mutex_) = false;
   bool committed_all_ ABSL_GUARDED_BY(mutex_) = false;
-  absl::Status stopped_ ABSL_GUARDED_BY(mutex_);
+  absl::Status hold_ ABSL_GUARDED_BY(mutex_);     // until OpenWrites
+  absl::Status stopped_ ABSL_GUARDED_BY(mutex_);  // for good
   std::deque<std::vector<Answer>> answers_ ABSL_GUARDED_BY(mutex_);
 
   absl::Mutex join_mutex_;

@@ -8,6 +8,8 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/optional.h"
+#include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/crypto/public_key.h"
 #include "core/statement/kind.h"
@@ -18,8 +20,10 @@
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
 #include "services/call_gate.h"
+#include "services/checkpoint_watch.h"
 #include "services/contact_index.h"
 #include "services/directory_service.h"
+#include "services/follow_streams.h"
 #include "services/log_service.h"
 #include "services/permissions.h"
 #include "services/reading_limit.h"
@@ -43,6 +47,7 @@ constexpr int kKeepaliveTimeoutMilliseconds = 20'000;
 constexpr int kMinPingIntervalMilliseconds = 30'000;
 
 constexpr absl::string_view kServiceOfWrites = "rollcall.v1.StatementService";
+constexpr char kUpstreamStanding[] = "upstream";
 
 // Passes everything on and keeps the standing of the health service.
 class StandingObserver final : public Observer {
@@ -53,7 +58,19 @@ class StandingObserver final : public Observer {
   void SetHealth(grpc::HealthCheckServiceInterface* health) {
     absl::MutexLock lock(&mutex_);
     health_ = health;
-    if (stopped_) Tell();
+    Tell();
+  }
+
+  // Writes are held back, or no more.
+  void SetHeld(bool held) {
+    absl::MutexLock lock(&mutex_);
+    held_ = held;
+    Tell();
+  }
+  void SetFollowing(bool following) {
+    absl::MutexLock lock(&mutex_);
+    following_ = following;
+    Tell();
   }
 
   void OnGroup(const GroupFigures& figures) override { next_.OnGroup(figures); }
@@ -71,19 +88,30 @@ class StandingObserver final : public Observer {
   }
   void OnQueue(size_t statements) override { next_.OnQueue(statements); }
   void OnBulkRead(const BulkRead& read) override { next_.OnBulkRead(read); }
+  void OnFollow(const FollowFigures& figures) override { next_.OnFollow(figures); }
+  void OnUpstreamLost(absl::string_view upstream, const absl::Status& why) override {
+    next_.OnUpstreamLost(upstream, why);
+  }
+  void OnFinding(uint64_t index, absl::string_view subject, absl::string_view why) override {
+    next_.OnFinding(index, subject, why);
+  }
   void OnInternalError(absl::string_view method, const absl::Status& error) override {
     next_.OnInternalError(method, error);
   }
 
  private:
   void Tell() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    if (health_ != nullptr) health_->SetServingStatus(std::string(kServiceOfWrites), false);
+    if (health_ == nullptr) return;
+    health_->SetServingStatus(std::string(kServiceOfWrites), !stopped_ && !held_);
+    if (following_.has_value()) health_->SetServingStatus(kUpstreamStanding, *following_);
   }
 
   Observer& next_;
   absl::Mutex mutex_;
   grpc::HealthCheckServiceInterface* health_ ABSL_GUARDED_BY(mutex_) = nullptr;
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
+  bool held_ ABSL_GUARDED_BY(mutex_) = false;
+  absl::optional<bool> following_ ABSL_GUARDED_BY(mutex_);  // followers only
 };
 
 absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeCredentials(
@@ -104,31 +132,50 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeCredentials(
 
 class DirectoryServerImpl final : public DirectoryServer {
  public:
+  // `log_signers` are a leader's, `following` a follower's.
   DirectoryServerImpl(const Clock& clock, Observer& observer, const ServerOptions& options,
-                      std::shared_ptr<const Head> head)
+                      std::shared_ptr<const Head> head, std::vector<const Signer*> log_signers,
+                      const Following* following)
       : observer_(observer),
         head_(std::move(head)),
-        gate_(head_, clock, observer_),
+        gate_(head_, clock, observer_, following == nullptr ? "" : following->upstream),
         reading_limit_(options.states_an_hour, clock),
         unknown_caller_limit_(clock),
         contacts_(NewScanningContactIndex()),
+        watch_(Watching(options, std::move(log_signers), following == nullptr)),
+        streams_(gate_, head_, watch_, clock, observer_),
         directory_service_(gate_, reading_limit_, *contacts_, clock),
-        log_service_(gate_, observer_) {}
+        log_service_(gate_, streams_, observer_) {}
 
   ~DirectoryServerImpl() override { Shutdown(absl::ZeroDuration()); }
 
   absl::Status StartWriting(Store& store, const std::vector<const Signer*>& log_signers,
                             const Clock& clock, const ServerOptions& options) {
-    ASSIGN_OR_RETURN(sequencer_, Sequencer::Start(store, head_, log_signers, clock, observer_,
-                                                  options.sequencer));
+    SequencerOptions sequencer = options.sequencer;
+    sequencer.hold = watch_.Standing();
+    observer_.SetHeld(!sequencer.hold.ok());
+    ASSIGN_OR_RETURN(sequencer_,
+                     Sequencer::Start(store, head_, log_signers, clock, observer_, sequencer));
     const size_t workers = options.signature_workers > 0
                                ? options.signature_workers
                                : std::max(1U, std::thread::hardware_concurrency());
     signatures_ = std::make_unique<SignaturePool>(workers, *sequencer_, head_);
-    statement_service_ = std::make_unique<StatementServiceImpl>(gate_, *signatures_, reading_limit_,
-                                                                unknown_caller_limit_);
+    Take(*signatures_);
     return absl::OkStatus();
   }
+
+  // Statements go there.
+  void Take(Submissions& submissions) {
+    submissions_ = &submissions;
+    statement_service_ = std::make_unique<StatementServiceImpl>(gate_, submissions, reading_limit_,
+                                                                unknown_caller_limit_);
+  }
+
+  // Whether statements are refused, for the health service.
+  void Refuse(bool refuses) { observer_.SetHeld(refuses); }
+
+  void Publish(std::shared_ptr<const Head> head) override { head_.Publish(std::move(head)); }
+  void SetFollowing(bool following) override { observer_.SetFollowing(following); }
 
   absl::Status Listen(const ServerOptions& options) {
     ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options));
@@ -163,7 +210,9 @@ class DirectoryServerImpl final : public DirectoryServer {
 
   int port() const override { return port_; }
   std::shared_ptr<const Head> head() const override { return head_.Current(); }
-  absl::Status WriteStanding() const override { return sequencer_->WriteStanding(); }
+  absl::Status WriteStanding() const override {
+    return sequencer_ == nullptr ? absl::OkStatus() : sequencer_->WriteStanding();
+  }
 
   void Shutdown(absl::Duration grace) override {
     absl::MutexLock lock(&shutdown_mutex_);
@@ -171,24 +220,51 @@ class DirectoryServerImpl final : public DirectoryServer {
       if (auto* const health = server_->GetHealthCheckService(); health != nullptr) {
         health->Shutdown();
       }
+      streams_.Drain();
       // Returns when every call has ended; those that wait for a verdict end
       // with it, because the sequencer still runs.
       server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
       observer_.SetHealth(nullptr);
     }
-    if (signatures_ != nullptr) signatures_->Drain();
+    if (submissions_ != nullptr) submissions_->Drain();
     if (sequencer_ != nullptr) sequencer_->Drain();
   }
 
  private:
+  WatchOptions Watching(const ServerOptions& options, std::vector<const Signer*> log_signers,
+                        bool own_log) {
+    WatchOptions watching;
+    watching.own_log = own_log;
+    watching.watchers = own_log ? options.watchers : 0;
+    watching.log_signers = std::move(log_signers);
+    watching.on_contradiction = [this, keep = options.on_contradiction](const absl::Status& why) {
+      if (sequencer_ != nullptr) {
+        sequencer_->StopWrites(
+            Refusal(absl::StatusCode::kUnavailable, ReasonOf(why),
+                    absl::StrCat(why.message(),
+                                 "; nothing more is written until its operator has put "
+                                 "the whole log back")));
+      }
+      if (keep) keep(why);
+    };
+    watching.on_quorum = [this] {
+      sequencer_->OpenWrites();
+      observer_.SetHeld(false);
+    };
+    return watching;
+  }
+
   StandingObserver observer_;
   PublishedHead head_;
   CallGate gate_;
   ReadingLimit reading_limit_;
   UnknownCallerLimit unknown_caller_limit_;
   const std::unique_ptr<ContactIndex> contacts_;
-  std::unique_ptr<Sequencer> sequencer_;
-  std::unique_ptr<SignaturePool> signatures_;
+  CheckpointWatch watch_;
+  FollowStreams streams_;
+  std::unique_ptr<Sequencer> sequencer_;       // a leader's
+  std::unique_ptr<SignaturePool> signatures_;  // likewise
+  Submissions* submissions_ = nullptr;
   DirectoryServiceImpl directory_service_;
   std::unique_ptr<StatementServiceImpl> statement_service_;
   LogServiceImpl log_service_;
@@ -204,8 +280,21 @@ absl::StatusOr<std::unique_ptr<DirectoryServer>> DirectoryServer::Start(
     Observer& observer, const ServerOptions& options) {
   // Epochs start at 1: 0 stands for "not resolved yet" with callers.
   ASSIGN_OR_RETURN(std::shared_ptr<const Head> head, ReadHead(store, /*access_epoch=*/1));
-  auto server = std::make_unique<DirectoryServerImpl>(clock, observer, options, std::move(head));
+  auto server = std::make_unique<DirectoryServerImpl>(clock, observer, options, std::move(head),
+                                                      log_signers, /*following=*/nullptr);
   RETURN_IF_ERROR(server->StartWriting(store, log_signers, clock, options));
+  RETURN_IF_ERROR(server->Listen(options));
+  return std::unique_ptr<DirectoryServer>(std::move(server));
+}
+
+absl::StatusOr<std::unique_ptr<DirectoryServer>> DirectoryServer::StartFollowing(
+    const Following& following, const Clock& clock, Observer& observer,
+    const ServerOptions& options) {
+  auto server = std::make_unique<DirectoryServerImpl>(clock, observer, options, following.head,
+                                                      std::vector<const Signer*>(), &following);
+  server->Take(*following.submissions);
+  server->Refuse(!following.forwards);
+  server->SetFollowing(false);
   RETURN_IF_ERROR(server->Listen(options));
   return std::unique_ptr<DirectoryServer>(std::move(server));
 }

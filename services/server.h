@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,6 +17,7 @@
 #include "services/head.h"
 #include "services/observer.h"
 #include "services/sequencer.h"
+#include "services/submissions.h"
 #include "storage/store.h"
 
 namespace rollcall {
@@ -30,6 +32,19 @@ struct ServerOptions {
   // Threads that verify signatures; 0: one for each core.
   size_t signature_workers = 0;
   SequencerOptions sequencer;
+  // Followers whose consistent checkpoints a leader waits for before it writes.
+  uint32_t watchers = 0;
+  // A checkpoint that contradicts this log was shown; carries the evidence
+  // (core/merkle/contradiction.h), which is worth keeping. Thread-safe.
+  std::function<void(const absl::Status&)> on_contradiction;
+};
+
+// What a server is that follows another node.
+struct Following {
+  std::shared_ptr<const Head> head;  // the first one
+  std::string upstream;              // host:port, for refusals
+  Submissions* submissions;          // where statements go; must outlive the server
+  bool forwards = false;             // they are handed on, not refused
 };
 
 // Serves DirectoryService, StatementService, LogService, the standard health
@@ -39,8 +54,9 @@ struct ServerOptions {
 // each call looks it up in the log (services/caller.h). Health and reflection
 // answer any client with a key: they tell nothing but what is public.
 //
-// StatementService is NOT_SERVING once writes have stopped (disk or clock);
-// everything is NOT_SERVING from Shutdown on.
+// StatementService is NOT_SERVING while writes are held or have stopped (disk,
+// clock, a contradiction); everything is NOT_SERVING from Shutdown on. A
+// follower's has the standing "upstream" besides: whether it follows.
 //
 // Switches gRPC's health and reflection services on for the whole process.
 // Thread-safe.
@@ -54,7 +70,18 @@ class DirectoryServer {
       Store& store, const std::vector<const Signer*>& log_signers, const Clock& clock,
       Observer& observer, const ServerOptions& options);
 
+  // Serves what another node's log adds up to, as far as it has been published.
+  static absl::StatusOr<std::unique_ptr<DirectoryServer>> StartFollowing(
+      const Following& following, const Clock& clock, Observer& observer,
+      const ServerOptions& options);
+
   virtual ~DirectoryServer() = default;
+
+  // A follower's next head; its size is not less than the last one's.
+  virtual void Publish(std::shared_ptr<const Head> head) = 0;
+
+  // Whether a follower has all that its upstream has, as far as it can tell.
+  virtual void SetFollowing(bool following) = 0;
 
   // The port that it listens on.
   virtual int port() const = 0;

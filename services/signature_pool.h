@@ -26,22 +26,22 @@ inline constexpr int kSignatureWorkerNiceness = 10;
 // ten times as long. Bounded by the sequencer's queue, in which each statement
 // has its place before any work on it begins. Thread-safe. The sequencer and
 // the head must outlive it.
-class SignaturePool {
+class SignaturePool final : public Submissions {
  public:
   SignaturePool(size_t workers, Sequencer& sequencer, const PublishedHead& head);
 
   // Drains.
-  ~SignaturePool();
+  ~SignaturePool() override;
 
   // Opens `envelope`, checks `body` against it, verifies what signatures it can
   // against the current head and hands over to the sequencer, which judges.
   // `done` is called exactly once; at once on this thread when the queue is
   // full. Refusals: those of Statement::Open, CheckBody and the sequencer.
-  void Submit(std::string envelope, std::string body, SubmissionDone done);
+  void Submit(std::string envelope, std::string body, SubmissionDone done) override;
 
   // Finishes what waits and hands it over; later submissions are refused with
   // SHUTTING_DOWN. Idempotent.
-  void Drain();
+  void Drain() override;
 
  private:
   struct Task {

@@ -113,11 +113,11 @@ grpc::ServerUnaryReactor* StatementServiceImpl::SubmitStatement(
     gate_.Finish(call, admitted);
     return call.reactor;
   }
-  signatures_.Submit(request->statement().envelope(), request->statement().body(),
-                     [this, call, response](absl::StatusOr<v1::Receipt> receipt) {
-                       if (receipt.ok()) *response = *std::move(receipt);
-                       gate_.Finish(call, receipt.status());
-                     });
+  submissions_.Submit(request->statement().envelope(), request->statement().body(),
+                      [this, call, response](absl::StatusOr<v1::Receipt> receipt) {
+                        if (receipt.ok()) *response = *std::move(receipt);
+                        gate_.Finish(call, receipt.status());
+                      });
   return call.reactor;
 }
 
@@ -146,8 +146,8 @@ absl::Status StatementServiceImpl::Answer(const Admitted& call, const v1::GetBod
                     "the words of this body were erased; its statement stays in the log");
   }
   if (body.standing != v1::BODY_STANDING_PRESENT) {
-    return NotFound(v1::ERROR_REASON_BODY_NOT_HELD,
-                    "this server holds no such body, or not for this caller");
+    return gate_.NamingUpstream(NotFound(v1::ERROR_REASON_BODY_NOT_HELD,
+                                         "this server holds no such body, or not for this caller"));
   }
   // A State's words count as a look-up of that State, whichever way they go.
   const auto subject = ResourceName::Parse(body.subject);

@@ -6,7 +6,7 @@
 #include "rollcall/v1/statement_service.grpc.pb.h"
 #include "services/call_gate.h"
 #include "services/reading_limit.h"
-#include "services/signature_pool.h"
+#include "services/submissions.h"
 #include "services/unknown_caller_limit.h"
 
 namespace rollcall {
@@ -16,10 +16,10 @@ namespace rollcall {
 // must outlive it.
 class StatementServiceImpl final : public v1::StatementService::CallbackService {
  public:
-  StatementServiceImpl(CallGate& gate, SignaturePool& signatures, ReadingLimit& reading_limit,
+  StatementServiceImpl(CallGate& gate, Submissions& submissions, ReadingLimit& reading_limit,
                        UnknownCallerLimit& unknown_caller_limit)
       : gate_(gate),
-        signatures_(signatures),
+        submissions_(submissions),
         reading_limit_(reading_limit),
         unknown_caller_limit_(unknown_caller_limit) {}
 
@@ -41,7 +41,7 @@ class StatementServiceImpl final : public v1::StatementService::CallbackService 
   absl::Status Answer(const Admitted& call, const v1::GetBodyRequest& request, v1::Body& response);
 
   CallGate& gate_;
-  SignaturePool& signatures_;
+  Submissions& submissions_;
   ReadingLimit& reading_limit_;
   UnknownCallerLimit& unknown_caller_limit_;
 };

@@ -47,4 +47,15 @@ absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind ki
   return indices;
 }
 
+absl::StatusOr<v1::SignedStatement> CharterAt(const Ledger& ledger, uint64_t index) {
+  ASSIGN_OR_RETURN(const std::string leaf, ledger.Entry(index));
+  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(leaf));
+  ASSIGN_OR_RETURN(auto body, ledger.Body(entry.statement.body_digest().view()));
+  if (!body.has_value()) return BrokenChain();
+  v1::SignedStatement charter;
+  charter.set_envelope(entry.statement.envelope());
+  charter.set_body(*std::move(body));
+  return charter;
+}
+
 }  // namespace rollcall

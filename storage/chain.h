@@ -8,6 +8,8 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "core/statement/kind.h"
+#include "rollcall/v1/statement.pb.h"
+#include "storage/ledger.h"
 #include "storage/store.h"
 
 namespace rollcall {
@@ -18,6 +20,9 @@ namespace rollcall {
 absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind kind,
                                                    absl::string_view subject,
                                                    uint64_t after_sequence);
+
+// The charter at a log index, with its body. DATA_LOSS when the body is not held.
+absl::StatusOr<v1::SignedStatement> CharterAt(const Ledger& ledger, uint64_t index);
 
 }  // namespace rollcall
 

@@ -36,16 +36,6 @@ absl::Status Withheld(absl::string_view what) {
                               " is absent; this reader may see it and no erasure covers it"));
 }
 
-absl::StatusOr<v1::SignedStatement> CharterAt(const Ledger& ledger, uint64_t index) {
-  ASSIGN_OR_RETURN(const std::string leaf, ledger.Entry(index));
-  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(leaf));
-  ASSIGN_OR_RETURN(auto body, ledger.Body(entry.statement.body_digest().view()));
-  v1::SignedStatement charter;
-  charter.set_envelope(entry.statement.envelope());
-  charter.set_body(std::move(body).value_or(""));
-  return charter;
-}
-
 }  // namespace
 
 Replica::Replica(Store& store, PinnedDirectory directory, const Clock& clock,

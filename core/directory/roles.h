@@ -35,6 +35,7 @@ class RoleSet {
   }
   constexpr bool Has(Role role) const { return (bits_ >> static_cast<unsigned>(role) & 1u) != 0; }
   constexpr bool Meets(RoleSet other) const { return (bits_ & other.bits_) != 0; }
+  constexpr uint16_t bits() const { return bits_; }
   constexpr bool empty() const { return bits_ == 0; }
   constexpr RoleSet Plus(RoleSet other) const {
     RoleSet sum = *this;

@@ -21,11 +21,12 @@ constexpr int64_t kMaxGroupStatements = 4096;       // keeps one commit under a 
 constexpr int64_t kMaxSignatureWorkers = 256;       // more than any machine's cores is a slip
 constexpr int64_t kMaxBlockCacheMib = 1024 * 1024;  // 1 TiB
 constexpr int64_t kMaxStatesAnHour = 1'000'000;     // from 195 on there is no limit
+constexpr int64_t kMaxWatchers = 1000;              // more than there are participants
 constexpr absl::Duration kMaxDrain = absl::Minutes(10);
 
 const std::vector<absl::string_view>& TableNames() {
   static const auto* names =
-      new std::vector<absl::string_view>{"node", "limits", "lookups", "metrics", "log"};
+      new std::vector<absl::string_view>{"node", "limits", "lookups", "metrics", "follow", "log"};
   return *names;
 }
 
@@ -37,7 +38,7 @@ absl::Status RefuseUnknownTables(const std::string& file, const toml::table& roo
         file, node.source().begin.line,
         absl::StrCat("unknown ", node.is_table() ? "table [" : "key \"", ToAbsl(key.str()),
                      node.is_table() ? "]" : "\"",
-                     "; known tables: [node], [limits], [lookups], [metrics], [log]"));
+                     "; known tables: [node], [limits], [lookups], [metrics], [follow], [log]"));
   }
   return absl::OkStatus();
 }
@@ -106,6 +107,21 @@ absl::Status ReadMetrics(const std::string& file, const toml::table& root,
   return table.Finish();
 }
 
+absl::Status ReadFollow(const std::string& file, const toml::table& root,
+                        Configuration& configuration) {
+  TomlTable table(file, root, "follow");
+  table.Text("upstream", configuration.follow_upstream);
+  table.Flag("forward_submissions", configuration.forward_submissions);
+  if (!configuration.follow_upstream.empty()) {
+    const absl::StatusOr<ListenAddress> upstream =
+        ListenAddress::Parse(configuration.follow_upstream);
+    if (!upstream.ok() || upstream->port == 0) {
+      table.Refuse("upstream", "must be HOST:PORT of the node to follow");
+    }
+  }
+  return table.Finish();
+}
+
 absl::Status ReadLog(const std::string& file, const toml::table& root,
                      Configuration& configuration) {
   TomlTable table(file, root, "log");
@@ -113,6 +129,7 @@ absl::Status ReadLog(const std::string& file, const toml::table& root,
   std::string format = "text";
   table.Choice("level", {"debug", "info", "warning", "error"}, level);
   table.Choice("format", {"text", "json"}, format);
+  table.Number("watchers", 0, kMaxWatchers, "followers", configuration.watchers);
   using Level = EventLog::Level;
   configuration.log_level = level == "debug"     ? Level::kDebug
                             : level == "info"    ? Level::kInfo
@@ -141,6 +158,7 @@ absl::StatusOr<Configuration> ParseConfiguration(absl::string_view text, const s
   RETURN_IF_ERROR(ReadLimits(file, root, configuration));
   RETURN_IF_ERROR(ReadLookups(file, root, configuration));
   RETURN_IF_ERROR(ReadMetrics(file, root, configuration));
+  RETURN_IF_ERROR(ReadFollow(file, root, configuration));
   RETURN_IF_ERROR(ReadLog(file, root, configuration));
   return configuration;
 }

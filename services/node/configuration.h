@@ -39,7 +39,12 @@ struct Configuration {
   bool metrics = true;
   ListenAddress metrics_listen{"127.0.0.1", 9443};
 
+  // [follow]
+  std::string follow_upstream;  // host:port; empty: this node leads its own log
+  bool forward_submissions = false;
+
   // [log]
+  int64_t watchers = 0;  // followers to hear of before writing begins
   EventLog::Level log_level = EventLog::Level::kInfo;
   EventLog::Format log_format = EventLog::Format::kText;
 };

@@ -133,6 +133,36 @@ absl::StatusOr<std::string> Initialize(const InitializeOptions& options, const C
   return NextSteps(options.data_directory, snippet, *keys);
 }
 
+absl::StatusOr<std::string> InitializeFollower(const std::string& data_directory,
+                                               const std::string& upstream, const Clock& clock) {
+  ASSIGN_OR_RETURN(const ListenAddress address, ListenAddress::Parse(upstream));
+  if (address.port == 0) return absl::InvalidArgumentError("--follow needs a port");
+  RETURN_IF_ERROR(MakeOwnersDirectory(data_directory));
+  ASSIGN_OR_RETURN(const NodeKeys keys, MakeFollowerKeys(data_directory, clock.Now()));
+  const std::string configuration = absl::StrCat(data_directory, "/", kConfigurationFile);
+  RETURN_IF_ERROR(WriteNewFile(configuration,
+                               absl::StrCat("# A follower; every key: deploy/rollcalld.toml\n"
+                                            "[node]\ndata_dir = \".\"\n\n[follow]\nupstream = \"",
+                                            address.ToString(), "\"\n"),
+                               kPublicMode));
+  return absl::StrCat(
+      "Made ", data_directory,
+      ":\n"
+      "  keys/tls.pem      by which the upstream and clients know this follower\n"
+      "  keys/tls.crt      its self-signed certificate\n"
+      "  rollcalld.toml    configuration\n"
+      "\n"
+      "TLS key (SHA-256 of the SPKI):   ",
+      keys.tls_key.id(),
+      "\n"
+      "\n"
+      "Next:\n"
+      "  rollcall access grant ... --role follower     # with this TLS key, by your "
+      "State\n"
+      "  rollcalld run --config ",
+      configuration, " --charter charter.json   # the first charter, pinned\n");
+}
+
 absl::StatusOr<std::string> PrepareNextLogKey(const std::string& configuration_file) {
   ASSIGN_OR_RETURN(const Configuration configuration, LoadConfiguration(configuration_file));
   std::string passphrase;

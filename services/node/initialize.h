@@ -25,6 +25,11 @@ struct InitializeOptions {
 // overwritten: ALREADY_EXISTS.
 absl::StatusOr<std::string> Initialize(const InitializeOptions& options, const Clock& clock);
 
+// `rollcalld init --follow HOST:PORT`: a data directory for a follower, with a
+// TLS key of its own and no log key. ALREADY_EXISTS as above.
+absl::StatusOr<std::string> InitializeFollower(const std::string& data_directory,
+                                               const std::string& upstream, const Clock& clock);
+
 // `rollcalld next-log-key`: makes keys/log-next.pem and says what to do with
 // it. From its next start on the node signs with both keys.
 absl::StatusOr<std::string> PrepareNextLogKey(const std::string& configuration_file);

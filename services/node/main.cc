@@ -94,8 +94,9 @@ int Main(int argc, char** argv) {
   init->footer(kInitFooter);
   init->add_option("--data", init_options.data_directory, "directory to make (0700)")->required();
   init->add_option("--origin", init_options.origin,
-                   "name of the directory, the same for ever, as in rollcall.example/global")
-      ->required();
+                   "name of the directory, the same for ever, as in rollcall.example/global");
+  std::string followed;
+  init->add_option("--follow", followed, "HOST:PORT of the node to follow: no log of its own");
   init->add_option("--address", init_options.address, "HOST:PORT that clients dial")
       ->capture_default_str();
   init->add_option("--passphrase-file", init_options.passphrase_file,
@@ -115,6 +116,8 @@ int Main(int argc, char** argv) {
   run->add_option("--listen", run_options.listen, "HOST:PORT instead of [node] listen");
   run->add_flag("--accept-clock", run_options.accept_clock,
                 "an operator has looked at the clock; go on from its time");
+  run->add_flag("--serve-without-watchers", run_options.serve_without_watchers,
+                "write at once, though [log] watchers have not reported");
 
   std::string checked_file;
   CLI::App* check = app.add_subcommand("check-config", "check a configuration and end");
@@ -124,6 +127,9 @@ int Main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     return app.exit(error) == 0 ? Code(ExitCode::kDone) : Code(ExitCode::kUsage);
+  }
+  if (init->parsed() && !followed.empty()) {
+    return Report(InitializeFollower(init_options.data_directory, followed, SystemClock()));
   }
   if (init->parsed()) return Report(Initialize(init_options, SystemClock()));
   if (next_key->parsed()) return Report(PrepareNextLogKey(next_key_configuration));

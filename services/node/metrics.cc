@@ -83,12 +83,26 @@ Metrics::Metrics()
                              "Grows each time that callers must be identified anew.")),
       write_failed_(Stops(*registry_, "WRITE_FAILED")),
       clock_leapt_(Stops(*registry_, "CLOCK_LEAP")),
+      rolled_back_(Stops(*registry_, "LOG_ROLLED_BACK")),
+      forked_(Stops(*registry_, "LOG_FORKED")),
       serving_writes_(NewGauge(*registry_, "rollcall_serving_writes",
                                "1 while StatementService takes statements.")),
       internal_errors_(NewCounter(*registry_, "rollcall_internal_errors_total",
                                   "Things that should not happen; the log has the words.")),
       bulk_entries_(NewCounter(*registry_, "rollcall_bulk_read_entries_total",
-                               "Log entries given out by reads of many at once.")) {
+                               "Log entries given out by reads of many at once.")),
+      lag_entries_(NewGauge(*registry_, "rollcall_follow_lag_entries",
+                            "Entries that the upstream has shown and this follower has not.")),
+      lag_seconds_(NewGauge(*registry_, "rollcall_follow_lag_seconds",
+                            "Time since this follower last had all that its upstream has.")),
+      followed_entries_(NewCounter(*registry_, "rollcall_followed_entries_total",
+                                   "Entries taken from the upstream.")),
+      findings_(NewCounter(*registry_, "rollcall_follow_findings_total",
+                           "Content of the upstream's that breaks a rule; the log says which.")),
+      upstream_lost_(BuildCounter()
+                         .Name("rollcall_upstream_lost_total")
+                         .Help("Connections to the upstream that ended, by reason of refusal.")
+                         .Register(*registry_)) {
   serving_writes_.Set(1);
 }
 
@@ -140,8 +154,32 @@ void Metrics::SetLog(uint64_t size, uint64_t access_epoch) {
 
 void Metrics::CountWritesStopped(const absl::Status& why) {
   serving_writes_.Set(0);
-  (ReasonOf(why) == v1::ERROR_REASON_CLOCK_LEAP ? clock_leapt_ : write_failed_).Set(1);
+  switch (ReasonOf(why)) {
+    case v1::ERROR_REASON_CLOCK_LEAP:
+      return clock_leapt_.Set(1);
+    case v1::ERROR_REASON_LOG_ROLLED_BACK:
+      return rolled_back_.Set(1);
+    case v1::ERROR_REASON_LOG_FORKED:
+      return forked_.Set(1);
+    default:
+      return write_failed_.Set(1);
+  }
 }
+
+void Metrics::SetLag(uint64_t entries, absl::Duration silent) {
+  lag_entries_.Set(static_cast<double>(entries));
+  lag_seconds_.Set(absl::ToDoubleSeconds(silent));
+}
+
+void Metrics::CountFollow(const FollowFigures& figures) {
+  followed_entries_.Increment(static_cast<double>(figures.entries));
+}
+
+void Metrics::CountUpstreamLost(absl::string_view reason) {
+  upstream_lost_.Add({{"reason", std::string(reason)}}).Increment();
+}
+
+void Metrics::CountFinding() { findings_.Increment(); }
 
 void Metrics::CountInternalError() { internal_errors_.Increment(); }
 

@@ -35,6 +35,10 @@ class Metrics {
   void SetQueue(size_t statements);
   void SetLog(uint64_t size, uint64_t access_epoch);
   void CountWritesStopped(const absl::Status& why);
+  void SetLag(uint64_t entries, absl::Duration silent);
+  void CountFollow(const FollowFigures& figures);
+  void CountUpstreamLost(absl::string_view reason);
+  void CountFinding();
   void CountInternalError();
   void CountBulkRead(const BulkRead& read);
 
@@ -68,9 +72,16 @@ class Metrics {
   prometheus::Gauge& access_epoch_;
   prometheus::Gauge& write_failed_;
   prometheus::Gauge& clock_leapt_;
+  prometheus::Gauge& rolled_back_;
+  prometheus::Gauge& forked_;
   prometheus::Gauge& serving_writes_;
   prometheus::Counter& internal_errors_;
   prometheus::Counter& bulk_entries_;
+  prometheus::Gauge& lag_entries_;
+  prometheus::Gauge& lag_seconds_;
+  prometheus::Counter& followed_entries_;
+  prometheus::Counter& findings_;
+  prometheus::Family<prometheus::Counter>& upstream_lost_;
 
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, Method> methods_ ABSL_GUARDED_BY(mutex_);

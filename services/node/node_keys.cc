@@ -56,23 +56,27 @@ std::vector<const Signer*> NodeKeys::LogSigners() const {
   return signers;
 }
 
-absl::StatusOr<NodeKeys> MakeNodeKeys(const std::string& data_directory,
-                                      absl::string_view passphrase, absl::Time now) {
+absl::StatusOr<NodeKeys> MakeFollowerKeys(const std::string& data_directory, absl::Time now) {
   RETURN_IF_ERROR(MakeOwnersDirectory(absl::StrCat(data_directory, "/", kKeyDirectory)));
   ASSIGN_OR_RETURN(PrivateKey tls_key, PrivateKey::Generate(KeyAlgorithm::kEcdsaP256));
   ASSIGN_OR_RETURN(std::string certificate,
                    tls_key.SelfSignedCertificate(kCertificateName, absl::ToUnixSeconds(now)));
   ASSIGN_OR_RETURN(std::string tls_pem, tls_key.ToPem(""));
-  ASSIGN_OR_RETURN(PrivateKey log_key,
-                   MakeLogKey(KeyPath(data_directory, kLogKeyFile), passphrase));
   RETURN_IF_ERROR(WriteNewFile(KeyPath(data_directory, kTlsKeyFile), tls_pem, kSecretMode));
   RETURN_IF_ERROR(
       WriteNewFile(KeyPath(data_directory, kTlsCertificateFile), certificate, kPublicMode));
   PublicKey tls_public = tls_key.public_key();
-  std::vector<PrivateKey> log_keys;
-  log_keys.push_back(std::move(log_key));
-  return NodeKeys{std::move(log_keys), std::move(tls_public), std::move(tls_pem),
-                  std::move(certificate)};
+  return NodeKeys{{}, std::move(tls_public), std::move(tls_pem), std::move(certificate)};
+}
+
+absl::StatusOr<NodeKeys> MakeNodeKeys(const std::string& data_directory,
+                                      absl::string_view passphrase, absl::Time now) {
+  RETURN_IF_ERROR(MakeOwnersDirectory(absl::StrCat(data_directory, "/", kKeyDirectory)));
+  ASSIGN_OR_RETURN(PrivateKey log_key,
+                   MakeLogKey(KeyPath(data_directory, kLogKeyFile), passphrase));
+  ASSIGN_OR_RETURN(NodeKeys keys, MakeFollowerKeys(data_directory, now));
+  keys.log_keys.push_back(std::move(log_key));
+  return keys;
 }
 
 absl::StatusOr<PublicKey> MakeNextLogKey(const std::string& data_directory,
@@ -80,6 +84,21 @@ absl::StatusOr<PublicKey> MakeNextLogKey(const std::string& data_directory,
   ASSIGN_OR_RETURN(const PrivateKey key,
                    MakeLogKey(KeyPath(data_directory, kNextLogKeyFile), passphrase));
   return key.public_key();
+}
+
+absl::StatusOr<NodeKeys> LoadFollowerKeys(const std::string& data_directory) {
+  std::string tls_pem;
+  ASSIGN_OR_RETURN(const PrivateKey tls_key, LoadKey(KeyPath(data_directory, kTlsKeyFile), "",
+                                                     KeyAlgorithm::kEcdsaP256, tls_pem));
+  const std::string certificate_path = KeyPath(data_directory, kTlsCertificateFile);
+  ASSIGN_OR_RETURN(std::string certificate, ReadSmallFile(certificate_path));
+  const absl::StatusOr<PublicKey> certified = PublicKeyOfCertificate(certificate);
+  if (!certified.ok()) return Explain(certified.status(), certificate_path);
+  if (!(*certified == tls_key.public_key())) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        certificate_path, " is not the certificate of the key in ", kTlsKeyFile, " beside it"));
+  }
+  return NodeKeys{{}, tls_key.public_key(), std::move(tls_pem), std::move(certificate)};
 }
 
 absl::StatusOr<NodeKeys> LoadNodeKeys(const std::string& data_directory,
@@ -95,19 +114,9 @@ absl::StatusOr<NodeKeys> LoadNodeKeys(const std::string& data_directory,
     if (!key.ok()) return key.status();
     log_keys.push_back(*std::move(key));
   }
-  std::string tls_pem;
-  ASSIGN_OR_RETURN(const PrivateKey tls_key, LoadKey(KeyPath(data_directory, kTlsKeyFile), "",
-                                                     KeyAlgorithm::kEcdsaP256, tls_pem));
-  const std::string certificate_path = KeyPath(data_directory, kTlsCertificateFile);
-  ASSIGN_OR_RETURN(std::string certificate, ReadSmallFile(certificate_path));
-  const absl::StatusOr<PublicKey> certified = PublicKeyOfCertificate(certificate);
-  if (!certified.ok()) return Explain(certified.status(), certificate_path);
-  if (!(*certified == tls_key.public_key())) {
-    return absl::FailedPreconditionError(absl::StrCat(
-        certificate_path, " is not the certificate of the key in ", kTlsKeyFile, " beside it"));
-  }
-  return NodeKeys{std::move(log_keys), tls_key.public_key(), std::move(tls_pem),
-                  std::move(certificate)};
+  ASSIGN_OR_RETURN(NodeKeys keys, LoadFollowerKeys(data_directory));
+  keys.log_keys = std::move(log_keys);
+  return keys;
 }
 
 absl::StatusOr<std::string> ReadPassphrase(const std::string& path) {

@@ -26,7 +26,7 @@ inline constexpr char kTlsCertificateFile[] = "tls.crt";    // self-signed, 0644
 
 // Movable. The TLS key stays as PEM, because that is what gRPC takes.
 struct NodeKeys {
-  std::vector<PrivateKey> log_keys;  // one, or two while the key changes
+  std::vector<PrivateKey> log_keys;  // one, or two while the key changes; a follower has none
   PublicKey tls_key;
   std::string tls_key_pem;
   std::string tls_certificate_pem;
@@ -41,6 +41,9 @@ struct NodeKeys {
 absl::StatusOr<NodeKeys> MakeNodeKeys(const std::string& data_directory,
                                       absl::string_view passphrase, absl::Time now);
 
+// Makes the TLS key and its certificate alone: what a follower needs.
+absl::StatusOr<NodeKeys> MakeFollowerKeys(const std::string& data_directory, absl::Time now);
+
 // Makes the key that shall follow the log key. ALREADY_EXISTS when there is one.
 absl::StatusOr<PublicKey> MakeNextLogKey(const std::string& data_directory,
                                          absl::string_view passphrase);
@@ -49,6 +52,7 @@ absl::StatusOr<PublicKey> MakeNextLogKey(const std::string& data_directory,
 // the TLS key's.
 absl::StatusOr<NodeKeys> LoadNodeKeys(const std::string& data_directory,
                                       absl::string_view passphrase);
+absl::StatusOr<NodeKeys> LoadFollowerKeys(const std::string& data_directory);
 
 // The first line of a passphrase file, which only its owner may read.
 absl::StatusOr<std::string> ReadPassphrase(const std::string& path);

@@ -42,6 +42,33 @@ void NodeObserver::OnBulkRead(const BulkRead& read) {
                  {"count", absl::StrCat(read.count)}});
 }
 
+void NodeObserver::OnFollow(const FollowFigures& figures) {
+  metrics_.CountFollow(figures);
+  if (figures.entries == 0) return;
+  events_.Write(Level::kDebug, "followed",
+                {{"entries", absl::StrCat(figures.entries)},
+                 {"log_size", absl::StrCat(figures.size)},
+                 {"upstream_size", absl::StrCat(figures.upstream_size)}});
+}
+
+void NodeObserver::OnUpstreamLost(absl::string_view upstream, const absl::Status& why) {
+  const std::string reason = ReasonName(ReasonOf(why));
+  metrics_.CountUpstreamLost(reason);
+  // What a log says that does not verify is worse than a lost connection.
+  events_.Write(absl::IsDataLoss(why) ? Level::kError : Level::kWarning, "upstream lost",
+                {{"upstream", std::string(upstream)},
+                 {"reason", reason},
+                 {"why", std::string(why.message())}});
+}
+
+void NodeObserver::OnFinding(uint64_t index, absl::string_view subject, absl::string_view why) {
+  metrics_.CountFinding();
+  events_.Write(Level::kWarning, "content breaks a rule",
+                {{"index", absl::StrCat(index)},
+                 {"subject", std::string(subject)},
+                 {"why", std::string(why)}});
+}
+
 void NodeObserver::OnInternalError(absl::string_view method, const absl::Status& error) {
   metrics_.CountInternalError();
   events_.Write(Level::kError, "internal error",

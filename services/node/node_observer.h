@@ -24,6 +24,9 @@ class NodeObserver final : public Observer {
               absl::Duration duration) override;
   void OnQueue(size_t statements) override;
   void OnBulkRead(const BulkRead& read) override;
+  void OnFollow(const FollowFigures& figures) override;
+  void OnUpstreamLost(absl::string_view upstream, const absl::Status& why) override;
+  void OnFinding(uint64_t index, absl::string_view subject, absl::string_view why) override;
   void OnInternalError(absl::string_view method, const absl::Status& error) override;
 
  private:

@@ -13,11 +13,15 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/types/optional.h"
 #include "core/base/system_clock.h"
 #include "core/crypto/signer.h"
 #include "services/node/event_log.h"
+#include "services/node/evidence_file.h"
 #include "services/node/file.h"
 #include "services/node/first_charter.h"
+#include "services/node/followed_log.h"
 #include "services/node/metrics.h"
 #include "services/node/metrics_server.h"
 #include "services/node/node_keys.h"
@@ -82,7 +86,9 @@ absl::StatusOr<NodeKeys> LoadKeys(const Configuration& configuration) {
     if (!read.ok()) return read.status();
     passphrase = *std::move(read);
   }
-  absl::StatusOr<NodeKeys> keys = LoadNodeKeys(configuration.data_directory, passphrase);
+  absl::StatusOr<NodeKeys> keys = configuration.follow_upstream.empty()
+                                      ? LoadNodeKeys(configuration.data_directory, passphrase)
+                                      : LoadFollowerKeys(configuration.data_directory);
   Wipe(passphrase);
   return keys;
 }
@@ -97,9 +103,10 @@ class RunningNode {
         events_(configuration_.log_level, configuration_.log_format),
         observer_(metrics_, events_) {}
 
-  // kDone once it serves.
+  // kDone once it serves; a follower without a complete copy serves later.
   ExitCode Start() {
     if (const ExitCode code = OpenStore(); code != ExitCode::kDone) return code;
+    if (!configuration_.follow_upstream.empty()) return Follow();
     if (const ExitCode code = CheckCharter(); code != ExitCode::kDone) return code;
     if (const absl::Status status = Serve(); !status.ok()) return Fail(ExitCode::kFailed, status);
     return ExitCode::kDone;
@@ -109,11 +116,16 @@ class RunningNode {
     events_.Write(EventLog::Level::kInfo, "stopping",
                   {{"signal", signal == SIGTERM ? "SIGTERM" : "SIGINT"},
                    {"drain", absl::FormatDuration(configuration_.drain)}});
+    if (followed_ != nullptr) followed_->Stop();  // from here on nobody else sets server_
+    if (server_ == nullptr) return;
     server_->Shutdown(configuration_.drain);
     if (!configuration_.address_file.empty()) unlink(configuration_.address_file.c_str());
     events_.Write(EventLog::Level::kInfo, "stopped",
                   {{"log_size", absl::StrCat(server_->head()->size())}});
   }
+
+  // How it went, once stopped.
+  ExitCode outcome() const { return failed_; }
 
  private:
   ExitCode OpenStore() {
@@ -151,7 +163,7 @@ class RunningNode {
     return ExitCode::kDone;
   }
 
-  absl::Status Serve() {
+  ServerOptions Options() {
     ServerOptions options;
     options.listen_address = configuration_.listen.ToString();
     options.tls_certificate_pem = keys_.tls_certificate_pem;
@@ -161,20 +173,83 @@ class RunningNode {
     options.sequencer.max_queued = static_cast<size_t>(configuration_.queue_statements);
     options.sequencer.max_group = static_cast<size_t>(configuration_.group_statements);
     options.sequencer.accept_clock = options_.accept_clock;
+    options.watchers = static_cast<uint32_t>(configuration_.watchers);
+    if (options.watchers > 0 && options_.serve_without_watchers) {
+      options.watchers = 0;
+      events_.Write(EventLog::Level::kWarning, "writing without watchers, as told",
+                    {{"watchers", absl::StrCat(configuration_.watchers)}});
+    }
+    options.on_contradiction = [this](const absl::Status& why) {
+      KeepEvidence(configuration_.data_directory, why, events_);
+    };
+    return options;
+  }
+
+  absl::Status Serve() {
     absl::StatusOr<std::unique_ptr<DirectoryServer>> server =
-        DirectoryServer::Start(*store_, keys_.LogSigners(), clock_, observer_, options);
+        DirectoryServer::Start(*store_, keys_.LogSigners(), clock_, observer_, Options());
     if (!server.ok()) return server.status();
     server_ = *std::move(server);
-    if (configuration_.metrics) {
-      absl::StatusOr<std::unique_ptr<MetricsServer>> metrics =
-          MetricsServer::Start(configuration_.metrics_listen, metrics_, [this] { Refresh(); });
-      if (!metrics.ok()) return metrics.status();
-      metrics_server_ = *std::move(metrics);
-    }
+    if (const absl::Status status = ServeMetrics(); !status.ok()) return status;
     return Announce();
   }
 
+  absl::Status ServeMetrics() {
+    if (!configuration_.metrics) return absl::OkStatus();
+    absl::StatusOr<std::unique_ptr<MetricsServer>> metrics =
+        MetricsServer::Start(configuration_.metrics_listen, metrics_, [this] { Refresh(); });
+    if (!metrics.ok()) return metrics.status();
+    metrics_server_ = *std::move(metrics);
+    std::cout << "metrics on " << metrics_server_->address() << std::endl;
+    return absl::OkStatus();
+  }
+
+  ExitCode Follow() {
+    absl::optional<v1::SignedStatement> pinned;
+    if (!options_.charter_file.empty()) {
+      absl::StatusOr<v1::SignedStatement> charter = ReadCharterFile(options_.charter_file);
+      if (!charter.ok()) return Fail(ExitCode::kCharter, charter.status());
+      pinned = *std::move(charter);
+    }
+    absl::StatusOr<std::unique_ptr<FollowedLog>> followed = FollowedLog::Open(
+        *store_, pinned, configuration_, keys_, clock_, observer_, [this](const absl::Status& why) {
+          KeepEvidence(configuration_.data_directory, why, events_);
+        });
+    if (!followed.ok()) return Fail(ExitCode::kCharter, followed.status());
+    followed_ = *std::move(followed);
+    if (const absl::Status status = ServeMetrics(); !status.ok()) {
+      return Fail(ExitCode::kFailed, status);
+    }
+    followed_->Start([this](std::shared_ptr<const Head> head) { Take(std::move(head)); },
+                     [this](bool following) {
+                       if (server_ != nullptr) server_->SetFollowing(following);
+                     });
+    return ExitCode::kDone;
+  }
+
+  // On the follower's thread. The first head is when serving begins.
+  void Take(std::shared_ptr<const Head> head) {
+    if (server_ != nullptr) return server_->Publish(std::move(head));
+    absl::StatusOr<std::unique_ptr<DirectoryServer>> server = DirectoryServer::StartFollowing(
+        followed_->Serving(std::move(head)), clock_, observer_, Options());
+    absl::Status status = server.status();
+    if (server.ok()) {
+      absl::MutexLock lock(&server_mutex_);
+      server_ = *std::move(server);
+    }
+    if (status.ok()) status = Announce();
+    if (status.ok()) return;
+    failed_ = Fail(ExitCode::kFailed, status);
+    kill(getpid(), SIGTERM);  // ends the main thread's wait
+  }
+
   void Refresh() {
+    if (followed_ != nullptr) {
+      const Lag lag = followed_->lag();
+      metrics_.SetLag(lag.entries, lag.silent);
+    }
+    absl::MutexLock lock(&server_mutex_);
+    if (server_ == nullptr) return;
     const std::shared_ptr<const Head> head = server_->head();
     metrics_.SetLog(head->size(), head->access_epoch);
   }
@@ -194,9 +269,6 @@ class RunningNode {
           ReplaceFile(configuration_.address_file, bound.ToString() + "\n", kAddressMode);
       if (!written.ok()) return written;
     }
-    if (metrics_server_ != nullptr) {
-      std::cout << "metrics on " << metrics_server_->address() << std::endl;
-    }
     std::cout << "listening on " << bound.ToString() << std::endl;
     return absl::OkStatus();
   }
@@ -209,8 +281,13 @@ class RunningNode {
   Metrics metrics_;
   NodeObserver observer_;
   std::unique_ptr<Store> store_;
+  std::unique_ptr<FollowedLog> followed_;  // a follower's
+  // A follower's is made on the follower's thread, which alone uses it then, but
+  // for metrics.
+  absl::Mutex server_mutex_;
   std::unique_ptr<DirectoryServer> server_;
   std::unique_ptr<MetricsServer> metrics_server_;
+  ExitCode failed_ = ExitCode::kDone;  // why a follower could not serve
 };
 
 }  // namespace
@@ -224,7 +301,7 @@ ExitCode RunNode(const RunOptions& options) {
   RunningNode node(options, *std::move(configuration), *std::move(keys));
   if (const ExitCode code = node.Start(); code != ExitCode::kDone) return code;
   node.Stop(WaitForStop());
-  return ExitCode::kDone;
+  return node.outcome();
 }
 
 }  // namespace rollcall

@@ -22,6 +22,7 @@ struct RunOptions {
   std::string charter_file;  // empty: not given
   std::string listen;        // empty: as configured
   bool accept_clock = false;
+  bool serve_without_watchers = false;
 };
 
 // Serves until SIGTERM or SIGINT, then finishes what was taken; a second signal

@@ -153,6 +153,20 @@ Node::Node() : data_directory_(directory_ / "node") {
   Configure("");
 }
 
+Node::Node(const std::string& upstream) : data_directory_(directory_ / "node") {
+  const ProcessResult made = RunProgram(
+      {.arguments = {RollcalldPath(), "init", "--data", data_directory_, "--follow", upstream}});
+  EXPECT_EQ(made.exit_code, 0) << made.output << made.errors;
+  configuration_path_ = data_directory_ + "/rollcalld.toml";
+  Configure(absl::StrCat("[follow]\nupstream = \"", upstream, "\"\n"));
+}
+
+Digest Node::TlsKey() const {
+  const auto key = PublicKeyOfCertificate(ReadWholeFile(data_directory_ + "/keys/tls.crt"));
+  if (!key.ok()) std::abort();
+  return key->digest();
+}
+
 void Node::Configure(absl::string_view more) {
   WriteWholeFile(configuration_path_,
                  absl::StrCat("[node]\ndata_dir = \".\"\nlisten = \"127.0.0.1:0\"\n"

@@ -72,12 +72,17 @@ class Node {
  public:
   static constexpr char kOrigin[] = "rollcall.example/test";
 
+  // A leader.
   Node();
+  // A follower of the node at this address (host:port).
+  explicit Node(const std::string& upstream);
 
   const std::string& data_directory() const { return data_directory_; }
   const std::string& configuration_path() const { return configuration_path_; }
-  // Facts that a charter needs.
+  // Facts that a charter needs; a leader's.
   NodeFacts Facts() const;
+  // Digest of its TLS key.
+  Digest TlsKey() const;
 
   // Replaces the configuration: the required keys with port 0 for everything,
   // and `more` after them.

@@ -15,7 +15,7 @@ MAY_INCLUDE = {
     "core/interchange": ["core/base", "core/crypto", "core/geography"],
     "storage": ["core"],
     "services": ["core", "storage"],
-    "services/node": ["core", "storage", "services"],
+    "services/node": ["core", "storage", "services", "clients/cpp"],
     "clients/cpp": ["core"],
     "clients/mirror": ["core", "clients/cpp", "storage"],
     "clients/xlsx": ["core"],

@@ -197,6 +197,15 @@ TEST_F(ReplicaLiesTest, SignsTwoRootsForOneSize) {
   EXPECT_THAT(*EvidenceOf(refusal_), HasSubstr(log_.Note(forked)));
 }
 
+// No lie either: of one size and root nothing is left to prove.
+TEST_F(ReplicaLiesTest, AProofTooManyIsNoFork) {
+  TakeAll();
+  v1::ListEntriesResponse page = Next();
+  page.add_known_proof(Sha256("more").ToBytes());
+  const auto taken = Take(page);
+  EXPECT_TRUE(taken.ok()) << taken.status();
+}
+
 // Another history from before the copy's end on, signed by the log's own key,
 // with entries and proofs that are right in themselves.
 TEST_F(ReplicaLiesTest, ForksTheLog) {

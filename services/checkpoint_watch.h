@@ -1,0 +1,64 @@
+// Watching the operator: what followers say that this log has signed.
+#ifndef ROLLCALL_SERVICES_CHECKPOINT_WATCH_H_
+#define ROLLCALL_SERVICES_CHECKPOINT_WATCH_H_
+
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
+#include "core/crypto/digest.h"
+#include "core/crypto/signer.h"
+#include "core/directory/caller.h"
+#include "core/merkle/contradiction.h"
+#include "services/head.h"
+
+namespace rollcall {
+
+struct WatchOptions {
+  // The log is this node's own: it knows everything that the log ever signed, so
+  // that a larger checkpoint means that this is a restored old copy. A follower
+  // may merely be behind.
+  bool own_log = true;
+  // Whose consistent reports it takes until writing begins; 0: none.
+  uint32_t watchers = 0;
+  // Keys under which this node signs, beside those that charters name.
+  std::vector<const Signer*> log_signers;
+  // A checkpoint contradicts this log (core/merkle/contradiction.h): keep the
+  // evidence, stop writing. Called for each.
+  std::function<void(const absl::Status&)> on_contradiction;
+  // So many watchers have reported. Called once, unless `watchers` is 0.
+  std::function<void()> on_quorum;
+};
+
+// Thread-safe.
+class CheckpointWatch {
+ public:
+  explicit CheckpointWatch(WatchOptions options) : options_(std::move(options)) {}
+
+  // A follower shows the signed note of the last checkpoint that it keeps; gives
+  // its size. `head` is one that is current after the report came.
+  // INVALID_ARGUMENT, reason INVALID_FIELD, for what is no checkpoint signed by
+  // this log: it proves nothing. FAILED_PRECONDITION, reason LOG_ROLLED_BACK or
+  // LOG_FORKED, for one that this log cannot account for.
+  absl::StatusOr<uint64_t> Report(const Caller& watcher, absl::string_view note, const Head& head);
+
+  // AWAITING_WATCHERS until enough have reported.
+  absl::Status Standing() const;
+
+ private:
+  absl::Status Check(const NotedCheckpoint& shown, const Head& head) const;
+
+  const WatchOptions options_;
+  mutable absl::Mutex mutex_;
+  std::set<Digest> reported_ ABSL_GUARDED_BY(mutex_);  // TLS keys
+};
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_CHECKPOINT_WATCH_H_

@@ -1,0 +1,151 @@
+#include "services/follower.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "absl/time/clock.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+#include "core/merkle/contradiction.h"
+
+namespace rollcall {
+namespace {
+
+// A delay from its upper half.
+absl::Duration Jittered(absl::Duration delay, Random& random) {
+  const double share = static_cast<unsigned char>(random.Bytes(1)[0]) / 255.0;
+  return delay / 2 + delay / 2 * share;
+}
+
+}  // namespace
+
+Follower::Follower(Store& store, Replica& replica, Upstream& upstream, const Clock& clock,
+                   Random& random, Observer& observer, Events events,
+                   const FollowerOptions& options)
+    : store_(store),
+      replica_(replica),
+      upstream_(upstream),
+      clock_(clock),
+      random_(random),
+      observer_(observer),
+      events_(std::move(events)),
+      options_(options),
+      caught_up_(clock.Monotonic()) {
+  absl::MutexLock lock(&join_mutex_);
+  thread_ = std::thread([this] { Run(); });
+}
+
+Follower::~Follower() { Stop(); }
+
+void Follower::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopping_ = true;
+    if (source_ != nullptr) source_->Cancel();
+    wake_.SignalAll();
+  }
+  absl::MutexLock lock(&join_mutex_);
+  if (thread_.joinable()) thread_.join();
+}
+
+Lag Follower::lag() const {
+  absl::MutexLock lock(&mutex_);
+  Lag lag = lag_;
+  lag.silent = lag.following ? absl::ZeroDuration() : clock_.Monotonic() - caught_up_;
+  return lag;
+}
+
+void Follower::Run() {
+  if (replica_.complete()) {
+    const absl::Status published = Publish();
+    if (!published.ok()) observer_.OnInternalError("Follow", published);
+  }
+  absl::Duration delay = options_.first_delay;
+  while (true) {
+    took_pages_ = false;
+    const absl::Status ended = FollowOnce();
+    {
+      absl::MutexLock lock(&mutex_);
+      if (stopping_) return;
+      if (lag_.following) caught_up_ = clock_.Monotonic();
+      lag_.following = false;
+    }
+    events_.on_following(false);
+    if (ReasonOf(ended) == v1::ERROR_REASON_WRITE_FAILED || absl::IsFailedPrecondition(ended)) {
+      observer_.OnWritesStopped(ended);
+      return;  // the store must be opened again
+    }
+    if (ReasonOf(ended) == v1::ERROR_REASON_SIGNATURE_INVALID && LearnCharters()) continue;
+    if (EvidenceOf(ended).has_value() && events_.on_contradiction) {
+      events_.on_contradiction(ended);
+    }
+    observer_.OnUpstreamLost(upstream_.address(), ended);
+    if (took_pages_) delay = options_.first_delay;
+    if (!WaitBeforeRetry(Jittered(delay, random_))) return;
+    delay = std::min(2 * delay, options_.last_delay);
+  }
+}
+
+absl::Status Follower::FollowOnce() {
+  ASSIGN_OR_RETURN(
+      const std::unique_ptr<PageSource> source,
+      upstream_.Follow(replica_.directory(), replica_.size(),
+                       replica_.kept().has_value() ? replica_.kept()->note : std::string()));
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopping_) return absl::CancelledError("stopping");
+    source_ = source.get();
+  }
+  const absl::Status ended =
+      CopyLog(*source, replica_, [this](const Ingested& page) { Take(page); });
+  absl::MutexLock lock(&mutex_);
+  source_ = nullptr;
+  return ended;
+}
+
+bool Follower::LearnCharters() {
+  const uint64_t before = replica_.directory().sequence();
+  const auto charters = upstream_.NewCharters(replica_.directory());
+  return charters.ok() && replica_.Learn(*charters).ok() &&
+         replica_.directory().sequence() > before;
+}
+
+void Follower::Take(const Ingested& page) {
+  took_pages_ = true;
+  if (page.changes_access) ++access_epoch_;
+  for (const Finding& finding : page.findings) {
+    observer_.OnFinding(finding.index, finding.subject, finding.why);
+  }
+  FollowFigures figures;
+  figures.entries = page.entries;
+  figures.size = replica_.size();
+  figures.upstream_size = replica_.kept()->checkpoint.size;
+  {
+    absl::MutexLock lock(&mutex_);
+    lag_.entries = figures.upstream_size - figures.size;
+    if (lag_.following) caught_up_ = clock_.Monotonic();
+    lag_.following = replica_.complete();
+  }
+  if (page.entries > 0 && replica_.complete()) {
+    const absl::Status published = Publish();
+    if (!published.ok()) observer_.OnInternalError("Follow", published);
+  }
+  events_.on_following(replica_.complete());
+  observer_.OnFollow(figures);
+}
+
+absl::Status Follower::Publish() {
+  ASSIGN_OR_RETURN(std::shared_ptr<const Head> head, ReadHead(store_, access_epoch_));
+  events_.on_head(std::move(head));
+  return absl::OkStatus();
+}
+
+bool Follower::WaitBeforeRetry(absl::Duration delay) {
+  const absl::Time end = absl::Now() + delay;
+  absl::MutexLock lock(&mutex_);
+  while (!stopping_ && absl::Now() < end) wake_.WaitWithDeadline(&mutex_, end);
+  return !stopping_;
+}
+
+}  // namespace rollcall
