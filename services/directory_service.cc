@@ -14,9 +14,9 @@
 #include "core/fold/state_answer.h"
 #include "services/evidence.h"
 #include "services/page_token.h"
-#include "services/search_text.h"
-#include "services/state_reading.h"
 #include "services/time_zones.h"
+#include "storage/search_text.h"
+#include "storage/state_reading.h"
 
 namespace rollcall {
 namespace {
@@ -27,6 +27,18 @@ constexpr size_t kContactsPage = 25;
 constexpr size_t kMaxQueryBytes = 200;
 constexpr int kMaxLanguages = 16;         // more than anybody speaks well
 constexpr size_t kMaxLanguageBytes = 35;  // the longest tag that RFC 5646 4.4.1 asks for
+
+// The State that "states/KEN" names. INVALID_ARGUMENT with reason
+// INVALID_SUBJECT (metadata "field") or NOT_A_STATE.
+absl::StatusOr<const StateRow*> StateOfName(absl::string_view field, absl::string_view name) {
+  const auto parsed = ResourceName::Parse(name);
+  if (!parsed.ok() || parsed->pattern != ResourceName::Pattern::kState) {
+    return Refusal(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_INVALID_SUBJECT,
+                   absl::StrCat(field, ": must name a State, as in \"states/KEN\""),
+                   {{"field", std::string(field)}});
+  }
+  return RequireState(parsed->state);
+}
 
 absl::StatusOr<v1::GetStateRequest> ParseRequest(const grpc::ByteBuffer& bytes) {
   grpc::Slice slice;
@@ -191,7 +203,7 @@ absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
                    CheckPageSize(request.page_size(), kContactsPage, kMaxContactsPage));
   ASSIGN_OR_RETURN(query.after, ReadPageToken(scope, request.page_token()));
   query.max_bytes = kMaxPageBytes;
-  ASSIGN_OR_RETURN(ContactMatches matches, contacts_.Search(*call.head, query));
+  ASSIGN_OR_RETURN(ContactMatches matches, contacts_.Search(*call.head->reader, query));
 
   std::vector<const StateRow*> states;
   for (v1::FoundPointOfContact& found : matches.found) {

@@ -11,8 +11,8 @@
 #include "grpcpp/support/byte_buffer.h"
 #include "rollcall/v1/directory_service.grpc.pb.h"
 #include "services/call_gate.h"
-#include "services/contact_index.h"
 #include "services/reading_limit.h"
+#include "storage/contact_index.h"
 
 namespace rollcall {
 

@@ -21,7 +21,6 @@
 #include "grpcpp/server_builder.h"
 #include "services/call_gate.h"
 #include "services/checkpoint_watch.h"
-#include "services/contact_index.h"
 #include "services/directory_service.h"
 #include "services/follow_streams.h"
 #include "services/log_service.h"
@@ -30,6 +29,7 @@
 #include "services/signature_pool.h"
 #include "services/statement_service.h"
 #include "services/unknown_caller_limit.h"
+#include "storage/contact_index.h"
 
 namespace rollcall {
 namespace {

@@ -6,7 +6,7 @@
 #include "gtest/gtest.h"
 #include "storage/ledger.h"
 #include "storage/memory_store.h"
-#include "tests/services/seeded_store.h"
+#include "tests/testing/seeded_store.h"
 #include "tests/testing/test_directory.h"
 
 namespace rollcall {

@@ -18,8 +18,8 @@
 #include "rollcall/v1/statement_service.grpc.pb.h"
 #include "services/server.h"
 #include "tests/services/recording_observer.h"
-#include "tests/services/seeded_store.h"
 #include "tests/testing/scripted_store.h"
+#include "tests/testing/seeded_store.h"
 #include "tests/testing/test_directory.h"
 
 namespace rollcall::testing {

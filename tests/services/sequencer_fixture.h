@@ -13,8 +13,8 @@
 #include "gtest/gtest.h"
 #include "services/sequencer.h"
 #include "tests/services/recording_observer.h"
-#include "tests/services/seeded_store.h"
 #include "tests/testing/scripted_store.h"
+#include "tests/testing/seeded_store.h"
 #include "tests/testing/test_directory.h"
 
 namespace rollcall::testing {

@@ -1,6 +1,6 @@
 // A store that holds what a TestDirectory accepted.
-#ifndef ROLLCALL_TESTS_SERVICES_SEEDED_STORE_H_
-#define ROLLCALL_TESTS_SERVICES_SEEDED_STORE_H_
+#ifndef ROLLCALL_TESTS_TESTING_SEEDED_STORE_H_
+#define ROLLCALL_TESTS_TESTING_SEEDED_STORE_H_
 
 #include <string>
 #include <vector>
@@ -22,4 +22,4 @@ absl::Status CheckReceipt(TestDirectory& directory, const Statement& statement,
 
 }  // namespace rollcall::testing
 
-#endif  // ROLLCALL_TESTS_SERVICES_SEEDED_STORE_H_
+#endif  // ROLLCALL_TESTS_TESTING_SEEDED_STORE_H_

@@ -1,6 +1,6 @@
 // Text as it is searched: without regard to case and to how it was encoded.
-#ifndef ROLLCALL_SERVICES_SEARCH_TEXT_H_
-#define ROLLCALL_SERVICES_SEARCH_TEXT_H_
+#ifndef ROLLCALL_STORAGE_SEARCH_TEXT_H_
+#define ROLLCALL_STORAGE_SEARCH_TEXT_H_
 
 #include <string>
 #include <vector>
@@ -23,4 +23,4 @@ std::string ContactText(const v1::PointOfContact& contact, absl::string_view alp
 
 }  // namespace rollcall
 
-#endif  // ROLLCALL_SERVICES_SEARCH_TEXT_H_
+#endif  // ROLLCALL_STORAGE_SEARCH_TEXT_H_

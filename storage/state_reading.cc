@@ -1,25 +1,14 @@
-#include "services/state_reading.h"
+#include "storage/state_reading.h"
 
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
-#include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/fold/state_answer.h"
 #include "storage/ledger.h"
 
 namespace rollcall {
-
-absl::StatusOr<const StateRow*> StateOfName(absl::string_view field, absl::string_view name) {
-  const auto parsed = ResourceName::Parse(name);
-  if (!parsed.ok() || parsed->pattern != ResourceName::Pattern::kState) {
-    return Refusal(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_INVALID_SUBJECT,
-                   absl::StrCat(field, ": must name a State, as in \"states/KEN\""),
-                   {{"field", std::string(field)}});
-  }
-  return RequireState(parsed->state);
-}
 
 absl::StatusOr<std::string> SerializedAnswer(const Reader& reader, const StateRow& state) {
   const Ledger ledger(reader);

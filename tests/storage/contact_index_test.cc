@@ -1,4 +1,4 @@
-#include "services/contact_index.h"
+#include "storage/contact_index.h"
 
 #include <memory>
 #include <string>
@@ -7,9 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "core/statement/canonical.h"
 #include "gtest/gtest.h"
-#include "services/search_text.h"
 #include "storage/memory_store.h"
-#include "tests/services/seeded_store.h"
+#include "storage/search_text.h"
+#include "tests/testing/seeded_store.h"
 #include "tests/testing/test_directory.h"
 
 namespace rollcall {
@@ -38,11 +38,9 @@ class ContactIndexTest : public ::testing::Test {
 
   ContactMatches Search(absl::string_view text, std::string after = "", size_t limit = 100,
                         size_t max_bytes = 1'000'000) {
-    if (head_ == nullptr) {
-      SeedStore(directory_, *store_);
-      head_ = ReadHead(*store_, 1).value();
-    }
-    return index_->Search(*head_, {QueryWords(text), std::move(after), limit, max_bytes}).value();
+    if (!seeded_) SeedStore(directory_, *store_);
+    seeded_ = true;
+    return index_->Search(*store_, {QueryWords(text), std::move(after), limit, max_bytes}).value();
   }
 
   static std::vector<std::string> Positions(const ContactMatches& matches) {
@@ -53,7 +51,7 @@ class ContactIndexTest : public ::testing::Test {
 
   TestDirectory directory_;
   const std::unique_ptr<Store> store_ = NewMemoryStore();
-  std::shared_ptr<const Head> head_;
+  bool seeded_ = false;
   const std::unique_ptr<ContactIndex> index_ = NewScanningContactIndex();
 };
 

@@ -1,4 +1,4 @@
-#include "tests/services/seeded_store.h"
+#include "tests/testing/seeded_store.h"
 
 #include <utility>
 

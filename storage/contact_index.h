@@ -1,7 +1,7 @@
 // Searching contacts by their words: a port, so that an index kept beside the
 // fold can take the place of the scan.
-#ifndef ROLLCALL_SERVICES_CONTACT_INDEX_H_
-#define ROLLCALL_SERVICES_CONTACT_INDEX_H_
+#ifndef ROLLCALL_STORAGE_CONTACT_INDEX_H_
+#define ROLLCALL_STORAGE_CONTACT_INDEX_H_
 
 #include <cstddef>
 #include <memory>
@@ -10,12 +10,12 @@
 
 #include "absl/status/statusor.h"
 #include "rollcall/v1/directory_service.pb.h"
-#include "services/head.h"
+#include "storage/store.h"
 
 namespace rollcall {
 
 struct ContactQuery {
-  std::vector<std::string> words;  // folded (services/search_text.h), at least one
+  std::vector<std::string> words;  // folded (storage/search_text.h), at least one
   std::string after;               // position of the last contact seen; empty: begin
   size_t limit = 0;                // contacts wanted at most, at least 1
   size_t max_bytes = 0;            // of their messages together; one always fits
@@ -34,8 +34,8 @@ class ContactIndex {
  public:
   virtual ~ContactIndex() = default;
 
-  // Contacts of sheets in force at `head` whose text contains all words.
-  virtual absl::StatusOr<ContactMatches> Search(const Head& head,
+  // Contacts of sheets in force in what `reader` holds whose text contains all words.
+  virtual absl::StatusOr<ContactMatches> Search(const Reader& reader,
                                                 const ContactQuery& query) const = 0;
 };
 
@@ -44,4 +44,4 @@ std::unique_ptr<ContactIndex> NewScanningContactIndex();
 
 }  // namespace rollcall
 
-#endif  // ROLLCALL_SERVICES_CONTACT_INDEX_H_
+#endif  // ROLLCALL_STORAGE_CONTACT_INDEX_H_

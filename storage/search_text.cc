@@ -1,4 +1,4 @@
-#include "services/search_text.h"
+#include "storage/search_text.h"
 
 #include <unicode/normalizer2.h>
 #include <unicode/stringpiece.h>

@@ -1,4 +1,4 @@
-#include "services/contact_index.h"
+#include "storage/contact_index.h"
 
 #include <algorithm>
 #include <utility>
@@ -8,7 +8,7 @@
 #include "absl/strings/strip.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
-#include "services/search_text.h"
+#include "storage/search_text.h"
 #include "storage/store.h"
 
 namespace rollcall {
@@ -22,14 +22,14 @@ absl::string_view StateOfPosition(absl::string_view position) {
 
 class ScanningContactIndex final : public ContactIndex {
  public:
-  absl::StatusOr<ContactMatches> Search(const Head& head,
+  absl::StatusOr<ContactMatches> Search(const Reader& reader,
                                         const ContactQuery& query) const override {
     ContactMatches matches;
     size_t bytes = 0;
     absl::Status status;
     // The answer of the State in which the page before ended is read again.
     const std::string from(StateOfPosition(query.after));
-    const absl::Status scanned = head.reader->Scan(
+    const absl::Status scanned = reader.Scan(
         Table::kAnswer, "", from, [&](absl::string_view alpha3, absl::string_view answer) {
           v1::State state;
           if (!state.ParseFromArray(answer.data(), static_cast<int>(answer.size()))) {
