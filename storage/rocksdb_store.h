@@ -29,6 +29,12 @@ struct RocksDbOptions {
 // reason WRITE_FAILED, when the disk refuses to be written.
 absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(const RocksDbOptions& options);
 
+// Reads a store as it is now, whoever holds it for writing: takes no lock and
+// writes nothing. What is written later is not seen. The errors of
+// OpenRocksDbStore but the one about another process; NOT_FOUND when there is no
+// store.
+absl::StatusOr<std::unique_ptr<Reader>> OpenRocksDbReader(const RocksDbOptions& options);
+
 }  // namespace rollcall
 
 #endif  // ROLLCALL_STORAGE_ROCKSDB_STORE_H_

@@ -1,0 +1,87 @@
+// Reading a store that another holder writes.
+#include <atomic>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "storage/rocksdb_store.h"
+#include "tests/testing/scratch_folder.h"
+
+namespace rollcall::testing {
+namespace {
+
+constexpr int kWritesPerPurge = 100;
+
+class RocksDbReaderTest : public ::testing::Test {
+ protected:
+  RocksDbReaderTest() { options_.path = folder_.At("store"); }
+
+  static void Put(Store& store, absl::string_view key, absl::string_view value) {
+    Batch batch;
+    batch.Put(Table::kBody, key, value);
+    ASSERT_TRUE(store.Write(batch).ok());
+  }
+
+  static absl::optional<std::string> Body(const Reader& reader, absl::string_view key) {
+    return reader.Get(Table::kBody, key).value();
+  }
+
+  ScratchFolder folder_;
+  RocksDbOptions options_;
+};
+
+TEST_F(RocksDbReaderTest, SeesWhatWasWrittenWhileAnotherHolderWrites) {
+  const auto store = OpenRocksDbStore(options_).value();
+  Put(*store, "a", "before");
+  const auto reader = OpenRocksDbReader(options_);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  EXPECT_EQ(Body(**reader, "a"), "before");
+  Put(*store, "a", "after");
+  EXPECT_EQ(Body(**reader, "a"), "before");
+  EXPECT_EQ(Body(*OpenRocksDbReader(options_).value(), "a"), "after");
+}
+
+TEST_F(RocksDbReaderTest, TakesNoLockAndChangesNothing) {
+  { Put(*OpenRocksDbStore(options_).value(), "a", "kept"); }
+  const auto reader = OpenRocksDbReader(options_);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  const auto second = OpenRocksDbReader(options_);
+  ASSERT_TRUE(second.ok()) << second.status();
+  const auto writer = OpenRocksDbStore(options_);
+  ASSERT_TRUE(writer.ok()) << writer.status();
+}
+
+TEST_F(RocksDbReaderTest, SaysThatThereIsNoStoreAndMakesNone) {
+  EXPECT_TRUE(absl::IsNotFound(OpenRocksDbReader(options_).status()));
+  EXPECT_TRUE(absl::IsNotFound(OpenRocksDbReader(options_).status()));
+}
+
+TEST_F(RocksDbReaderTest, OpensWhileFilesAreRewrittenBeneath) {
+  const auto store = OpenRocksDbStore(options_).value();
+  Put(*store, "stays", "here");
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (int i = 0; !done; ++i) {
+      const std::string key = absl::StrCat("k", i % 8);
+      Put(*store, key, std::string(1000, 'x'));
+      if (i % kWritesPerPurge != 0) continue;
+      Batch batch;
+      batch.Delete(Table::kBody, key);  // purged at once: files come and go
+      ASSERT_TRUE(store->Write(batch).ok());
+    }
+  });
+  for (int i = 0; i < 50; ++i) {
+    const auto reader = OpenRocksDbReader(options_);
+    EXPECT_TRUE(reader.ok()) << reader.status();
+    if (!reader.ok()) continue;
+    EXPECT_EQ(Body(**reader, "stays"), "here");
+  }
+  done = true;
+  writer.join();
+}
+
+}  // namespace
+}  // namespace rollcall::testing
