@@ -147,7 +147,7 @@ absl::Status RunList(Invocation& invocation) {
     label = label.empty() ? "this keystore" : absl::StrCat(label, " (this keystore)");
   }
   Output& output = invocation.output();
-  Table table({"TLS key", "Roles", "Until", "Label"});
+  TextTable table({"TLS key", "Roles", "Until", "Label"});
   nlohmann::ordered_json data = nlohmann::ordered_json::array();
   for (const v1::AccessGrant& grant : access.grants()) {
     const std::string digest = absl::BytesToHexString(grant.tls_key_digest());

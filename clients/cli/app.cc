@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "clients/cli/copy.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/moment.h"
 #include "core/base/status_macros.h"
@@ -44,11 +45,31 @@ Language LanguageOfEnvironment(const Invocation& invocation) {
 void SetDefaults(Invocation& invocation) {
   GlobalOptions& options = invocation.options();
   options.language = LanguageOfEnvironment(invocation);
+  options.warn_after = kDefaultWarnAfter;
+  options.alarm_after = kDefaultAlarmAfter;
   if (!options.home.empty()) return;
   options.home = invocation.Env(kHomeVariable).value_or("");
   if (options.home.empty()) {
     options.home = absl::StrCat(invocation.Env("HOME").value_or("."), kDefaultHome);
   }
+}
+
+// An option that takes an age, such as 48h.
+void AddAgeOption(CLI::App& app, const std::string& name, absl::Duration& age,
+                  const std::string& description) {
+  app.add_option_function<std::string>(
+         name, [&age](const std::string& text) { age = ParseAge(text).value_or(age); }, description)
+      ->type_name("AGE")
+      ->check(
+          [](const std::string& text) { return std::string(ParseAge(text).status().message()); });
+}
+
+// What asks a copy instead of the server.
+void AddCopyOptions(CLI::App& app, GlobalOptions& options) {
+  app.add_flag("--online", options.online, "Ask the server even though there is a mirror");
+  AddAgeOption(app, "--warn-after", options.warn_after,
+               "Warn when the copy that answers is older; 48h by default");
+  AddAgeOption(app, "--alarm-after", options.alarm_after, "Alarm when it is older; 14d by default");
 }
 
 void AddGlobalOptions(CLI::App& app, Invocation& invocation) {
@@ -95,6 +116,7 @@ void AddGlobalOptions(CLI::App& app, Invocation& invocation) {
                                               : absl::StrCat(name, " is no IANA time zone");
       });
   app.add_flag("--yes", options.yes, "Do not ask for confirmation");
+  AddCopyOptions(app, options);
 }
 
 void AddCommands(CLI::App& app, Invocation& invocation) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_join.h"
 #include "clients/cli/app.h"
 #include "clients/cli/contact_card.h"
+#include "clients/cli/copy.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/participant_argument.h"
 #include "clients/cli/provenance_words.h"
@@ -61,13 +62,14 @@ void PrintState(const VerifiedAnswer& answer, absl::Time now, Output& output) {
 }
 
 void PrintSheet(const v1::State& state, const v1::NominatedSheet& sheet,
-                const Checkpoint& checkpoint, absl::Time now, Output& output) {
+                const VerifiedAnswer& answer, absl::Time now, Output& output) {
   output.PrintBlankLine();
   output.PrintHeading(
       absl::StrCat(output.Say(Word::kSheet), ": ", output.Say(WordOf(SheetKind(sheet.name())))));
   Card card;
   card.Add(output.Say(Word::kProvenance),
-           ProvenanceWords(state, sheet.provenance(), checkpoint, output));
+           ProvenanceWords(state, sheet.provenance(), answer.verified.checkpoint, answer.current,
+                           output));
   card.Add(output.Say(Word::kAcceptTime),
            FormatMoment(sheet.provenance().accept_time(), output.options().time_zone));
   card.Add(output.Say(Word::kNextConfirmation), FormatDate(sheet.sheet().next_confirmation_date()));
@@ -88,8 +90,9 @@ absl::Status RunGet(Invocation& invocation, const std::string& state) {
   if (output.for_people()) {
     PrintState(answer, now, output);
     for (const v1::NominatedSheet& sheet : answer.verified.state.sheets()) {
-      PrintSheet(answer.verified.state, sheet, answer.verified.checkpoint, now, output);
+      PrintSheet(answer.verified.state, sheet, answer, now, output);
     }
+    PrintCopyFacts(invocation);
     return absl::OkStatus();
   }
   nlohmann::ordered_json data;
@@ -100,7 +103,8 @@ absl::Status RunGet(Invocation& invocation, const std::string& state) {
   }
   data["keys_reissued"] = ReissueData(answer.verified.state, now);
   data["checkpoint"] = CheckpointData(answer.verified.checkpoint);
-  data["current"] = "according to the server";
+  data["current"] = CurrentData(invocation);
+  data["copy"] = CopyData(invocation);
   data["findings"] = answer.verified.findings;
   output.PrintData(data);
   return absl::OkStatus();

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/app.h"
+#include "clients/cli/copy.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/progress.h"
 #include "clients/cli/provenance_words.h"
@@ -53,29 +54,29 @@ absl::Status CheckLink(const Statement& statement, const Chain& chain, uint64_t 
   return absl::OkStatus();
 }
 
-absl::Status ProveInclusion(Client& client, const v1::Statement& statement,
+absl::Status ProveInclusion(Reading& reading, const v1::Statement& statement,
                             const Checkpoint& checkpoint) {
   ASSIGN_OR_RETURN(const std::vector<Digest> proof,
-                   client.GetInclusionProof(statement.index(), checkpoint.size));
+                   reading.GetInclusionProof(statement.index(), checkpoint.size));
   return Unverified("the history", VerifyInclusion(LeafHash(statement.entry()), statement.index(),
                                                    checkpoint.size, proof, checkpoint.root));
 }
 
 // Walks one chain from its head to its first statement. What the log got after
 // `checkpoint` is left out.
-absl::Status Walk(Client& client, const Chain& chain, const Checkpoint& checkpoint,
+absl::Status Walk(Reading& reading, const Chain& chain, const Checkpoint& checkpoint,
                   Progress& progress, std::vector<HistoryEntry>& history) {
   ASSIGN_OR_RETURN(const v1::ChainHead head,
-                   client.GetChainHead(RowOf(chain.kind).name, chain.subject));
+                   reading.GetChainHead(RowOf(chain.kind).name, chain.subject));
   std::string digest_bytes = head.head().digest();
   for (uint64_t sequence = head.head().sequence(); sequence > 0; --sequence) {
     ASSIGN_OR_RETURN(const Digest digest, Digest::FromBytes(digest_bytes));
-    ASSIGN_OR_RETURN(const v1::Statement answer, client.GetStatement(digest));
+    ASSIGN_OR_RETURN(const v1::Statement answer, reading.GetStatement(digest));
     ASSIGN_OR_RETURN(Entry entry, DecodeEntry(answer.entry()));
     RETURN_IF_ERROR(CheckLink(entry.statement, chain, sequence));
     digest_bytes = entry.statement.header().previous();
     if (answer.index() >= checkpoint.size) continue;
-    RETURN_IF_ERROR(ProveInclusion(client, answer, checkpoint));
+    RETURN_IF_ERROR(ProveInclusion(reading, answer, checkpoint));
     history.push_back(HistoryEntry{answer.index(), std::move(entry)});
     progress.Advance(history.size());
   }
@@ -90,9 +91,9 @@ void PrintForPeople(const StateRow& row, const std::vector<HistoryEntry>& histor
         Cell(output.Say(Word::kNotEnrolledNote, {std::string(row.alpha3)}), Emphasis::kWarning));
     return;
   }
-  Table table({output.Say(Word::kLogEntry), output.Say(Word::kAcceptTime),
-               output.Say(Word::kStatement), output.Say(Word::kSubject),
-               output.Say(Word::kSequence), output.Say(Word::kDigest)});
+  TextTable table({output.Say(Word::kLogEntry), output.Say(Word::kAcceptTime),
+                   output.Say(Word::kStatement), output.Say(Word::kSubject),
+                   output.Say(Word::kSequence), output.Say(Word::kDigest)});
   for (const HistoryEntry& item : history) {
     const Statement& statement = item.entry.statement;
     table.AddRow({absl::StrCat(item.index),
@@ -107,7 +108,7 @@ void PrintForPeople(const StateRow& row, const std::vector<HistoryEntry>& histor
 }
 
 void PrintForPrograms(const StateRow& row, const std::vector<HistoryEntry>& history,
-                      const Checkpoint& checkpoint, Output& output) {
+                      const Checkpoint& checkpoint, Invocation& invocation) {
   nlohmann::ordered_json data;
   data["state"] = StateName(row.alpha3);
   data["statements"] = nlohmann::ordered_json::array();
@@ -126,28 +127,30 @@ void PrintForPrograms(const StateRow& row, const std::vector<HistoryEntry>& hist
     data["statements"].push_back(std::move(line));
   }
   data["checkpoint"] = CheckpointData(checkpoint);
-  data["current"] = "according to the server";
-  output.PrintData(data);
+  data["current"] = CurrentData(invocation);
+  data["copy"] = CopyData(invocation);
+  invocation.output().PrintData(data);
 }
 
 absl::Status RunHistory(Invocation& invocation, const std::string& state) {
   ASSIGN_OR_RETURN(const StateRow* row, FindState(state));
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const Checkpoint checkpoint, client->GetCheckpoint());
-  RETURN_IF_ERROR(RememberCheckpoint(invocation, checkpoint));
+  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
+  ASSIGN_OR_RETURN(const Checkpoint checkpoint, reading->GetCheckpoint());
+  RETURN_IF_ERROR(RememberCheckpoint(invocation, *reading, checkpoint));
   std::vector<HistoryEntry> history;
   {
     Progress progress(invocation.output(), invocation.clock(), /*total=*/0);
     for (const Chain& chain : ChainsOf(StateName(row->alpha3))) {
-      RETURN_IF_ERROR(Walk(*client, chain, checkpoint, progress, history));
+      RETURN_IF_ERROR(Walk(*reading, chain, checkpoint, progress, history));
     }
   }
   std::sort(history.begin(), history.end(),
             [](const HistoryEntry& a, const HistoryEntry& b) { return a.index > b.index; });
   if (invocation.for_people()) {
     PrintForPeople(*row, history, checkpoint, invocation.output());
+    PrintCopyFacts(invocation);
   } else {
-    PrintForPrograms(*row, history, checkpoint, invocation.output());
+    PrintForPrograms(*row, history, checkpoint, invocation);
   }
   return absl::OkStatus();
 }

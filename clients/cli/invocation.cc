@@ -4,6 +4,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/copy.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/keystore.h"
 #include "clients/cli/passphrase.h"
@@ -107,6 +108,14 @@ absl::StatusOr<Client*> Invocation::Connect() {
     ASSIGN_OR_RETURN(client_, surroundings_.client_factory(*directory_, clock(), options));
   }
   return client_.get();
+}
+
+absl::StatusOr<Reading*> Invocation::reading() {
+  if (copy_ == nullptr) {
+    ASSIGN_OR_RETURN(copy_, OpenChosenCopy(*this));
+  }
+  if (copy_ != nullptr) return copy_->copy.get();
+  return Connect();
 }
 
 absl::Status Invocation::FetchCharters() {

@@ -44,13 +44,19 @@
 
 namespace rollcall {
 
-class Keystore;    // clients/cli/keystore.h
-class Passphrase;  // clients/cli/passphrase.h
+class Keystore;     // clients/cli/keystore.h
+class Passphrase;   // clients/cli/passphrase.h
+struct OpenedCopy;  // clients/cli/copy.h
 
 // Options that stand before every command (README.md, "Global options").
 struct GlobalOptions {
   std::string home;                            // --home; never empty once parsed
   std::string server;                          // --server; empty: as in the charter
+  bool online = false;                         // --online: ask the server, not the mirror
+  std::string bundle;                          // --bundle; empty: none
+  std::string bundle_passphrase_file;          // --bundle-passphrase-file
+  absl::Duration warn_after;                   // --warn-after: age of a copy
+  absl::Duration alarm_after;                  // --alarm-after
   OutputFormat output = OutputFormat::kTable;  // --output
   Language language = Language::kEnglish;      // --language
   std::string passphrase_file;                 // --passphrase-file; may be empty
@@ -123,6 +129,13 @@ class Invocation {
   // this object.
   absl::StatusOr<Client*> Connect();
 
+  // Whom questions are put to, opened on first use: the bundle of --bundle, else
+  // the keystore's mirror when there is one and nobody said --online, else the
+  // server. Valid as long as this object.
+  absl::StatusOr<Reading*> reading();
+  // The copy that answers; null when the server does, and before reading().
+  const OpenedCopy* copy() const { return copy_.get(); }
+
   // The passphrase of the keystore's keys, read or asked for on first use.
   Passphrase& passphrase() { return *passphrase_; }
 
@@ -148,6 +161,7 @@ class Invocation {
   std::unique_ptr<Keystore> keystore_;
   std::unique_ptr<PinnedDirectory> directory_;
   std::unique_ptr<Client> client_;
+  std::unique_ptr<OpenedCopy> copy_;
   absl::Status outcome_;
   int exit_code_ = 0;
 };

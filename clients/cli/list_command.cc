@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/app.h"
+#include "clients/cli/copy.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/participant_argument.h"
 #include "clients/cli/provenance_words.h"
@@ -104,9 +105,9 @@ void PrintForPeople(const std::vector<ListedState>& states, absl::Time now, Outp
     output.PrintLine(output.Say(Word::kNothingFound));
     return;
   }
-  Table table({output.Say(Word::kCode), output.Say(Word::kState),
-               output.Say(Word::kUseDiplomaticSheet), output.Say(Word::kUseTechnicalSheet),
-               output.Say(Word::kStanding)});
+  TextTable table({output.Say(Word::kCode), output.Say(Word::kState),
+                   output.Say(Word::kUseDiplomaticSheet), output.Say(Word::kUseTechnicalSheet),
+                   output.Say(Word::kStanding)});
   for (const ListedState& state : states) {
     table.AddRow({std::string(state.row->alpha3), std::string(state.row->name(output.language())),
                   SheetCell(*state.summary, v1::CONTACT_KIND_DIPLOMATIC, now, output),
@@ -117,13 +118,14 @@ void PrintForPeople(const std::vector<ListedState>& states, absl::Time now, Outp
 }
 
 absl::Status RunList(Invocation& invocation, const ListOptions& options) {
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const std::vector<v1::StateSummary> summaries, client->ListStates());
+  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
+  ASSIGN_OR_RETURN(const std::vector<v1::StateSummary> summaries, reading->ListStates());
   const absl::Time now = invocation.now();
   const std::vector<ListedState> states = Choose(summaries, options, now);
   Output& output = invocation.output();
   if (output.for_people()) {
     PrintForPeople(states, now, output);
+    PrintCopyFacts(invocation);
     return absl::OkStatus();
   }
   nlohmann::ordered_json data;
@@ -135,6 +137,7 @@ absl::Status RunList(Invocation& invocation, const ListOptions& options) {
     line["flagged"] = IsFlagged(*state.summary, now);
     data["states"].push_back(std::move(line));
   }
+  data["copy"] = CopyData(invocation);
   output.PrintData(data);
   return absl::OkStatus();
 }

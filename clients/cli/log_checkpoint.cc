@@ -48,7 +48,7 @@ absl::Status Compare(Client& client, const Checkpoint& seen, const Checkpoint& l
 }
 
 // Keeps both notes and says where.
-absl::Status Conflict(const Keystore& keystore, const Seen& seen, const SignedCheckpoint& latest,
+absl::Status Conflict(const Keystore& keystore, const Seen& seen, const NotedCheckpoint& latest,
                       absl::Time now, const absl::Status& why) {
   const std::string directory = absl::StrCat(keystore.home(), "/", kConflictsDirectory);
   RETURN_IF_ERROR(MakePrivateDirectory(directory));
@@ -62,7 +62,7 @@ absl::Status Conflict(const Keystore& keystore, const Seen& seen, const SignedCh
       "; show them to the directory's auditors and do not trust this server"));
 }
 
-void Print(const SignedCheckpoint& latest, const absl::optional<Seen>& seen, Output& output) {
+void Print(const NotedCheckpoint& latest, const absl::optional<Seen>& seen, Output& output) {
   if (!output.for_people()) {
     nlohmann::ordered_json data = CheckpointData(latest.checkpoint);
     data["note"] = latest.note;
@@ -95,7 +95,7 @@ absl::Status RunLogCheckpoint(Invocation& invocation) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
   ASSIGN_OR_RETURN(const absl::optional<Seen> seen, LoadSeen(*keystore));
-  ASSIGN_OR_RETURN(const SignedCheckpoint latest, client->GetSignedCheckpoint());
+  ASSIGN_OR_RETURN(const NotedCheckpoint latest, client->GetSignedCheckpoint());
   if (seen.has_value()) {
     const absl::Status compared = Compare(*client, seen->checkpoint, latest.checkpoint);
     if (absl::IsDataLoss(compared)) {

@@ -26,11 +26,11 @@ struct ProvedEntry {
   Entry entry;
   Digest leaf;
   std::vector<Digest> proof;
-  SignedCheckpoint checkpoint;
+  NotedCheckpoint checkpoint;
 };
 
 absl::StatusOr<ProvedEntry> Prove(Client& client, uint64_t index) {
-  ASSIGN_OR_RETURN(SignedCheckpoint checkpoint, client.GetSignedCheckpoint());
+  ASSIGN_OR_RETURN(NotedCheckpoint checkpoint, client.GetSignedCheckpoint());
   if (index >= checkpoint.checkpoint.size) {
     return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
                    absl::StrCat("there is no entry ", index, ": the log has ",
@@ -89,7 +89,7 @@ void PrintForPrograms(const ProvedEntry& proved, Output& output) {
 absl::Status RunLogProve(Invocation& invocation, uint64_t index) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(const ProvedEntry proved, Prove(*client, index));
-  RETURN_IF_ERROR(RememberCheckpoint(invocation, proved.checkpoint.checkpoint));
+  RETURN_IF_ERROR(RememberCheckpoint(invocation, *client, proved.checkpoint.checkpoint));
   if (invocation.for_people()) {
     PrintForPeople(proved, invocation.output());
   } else {

@@ -142,7 +142,7 @@ absl::Status RunLogVerify(Invocation& invocation, uint64_t from) {
   ASSIGN_OR_RETURN(const Checkpoint checkpoint, client->GetCheckpoint());
   RETURN_IF_ERROR(from == 0 ? Replay(invocation, *client, checkpoint)
                             : VerifyTail(invocation, *client, from, checkpoint));
-  return RememberCheckpoint(invocation, checkpoint);
+  return RememberCheckpoint(invocation, *client, checkpoint);
 }
 
 }  // namespace rollcall

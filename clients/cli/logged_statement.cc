@@ -21,63 +21,63 @@ absl::Status NotEnrolled(absl::string_view participant) {
 }
 
 template <typename Body>
-absl::StatusOr<Body> FetchBody(Client& client, const Statement& statement) {
-  ASSIGN_OR_RETURN(const std::string bytes, client.GetBody(statement.body_digest()));
+absl::StatusOr<Body> FetchBody(Reading& reading, const Statement& statement) {
+  ASSIGN_OR_RETURN(const std::string bytes, reading.GetBody(statement.body_digest()));
   Body body;
   RETURN_IF_ERROR(DecodeCanonical(bytes, statement.row().name, &body));
   return body;
 }
 
 template <typename Body>
-absl::StatusOr<absl::optional<Body>> FetchHeadBody(Client& client, Kind kind,
+absl::StatusOr<absl::optional<Body>> FetchHeadBody(Reading& reading, Kind kind,
                                                    absl::string_view subject) {
-  ASSIGN_OR_RETURN(const auto head, FetchHead(client, kind, subject));
+  ASSIGN_OR_RETURN(const auto head, FetchHead(reading, kind, subject));
   if (!head.has_value()) return absl::optional<Body>();
-  ASSIGN_OR_RETURN(Body body, FetchBody<Body>(client, head->statement));
+  ASSIGN_OR_RETURN(Body body, FetchBody<Body>(reading, head->statement));
   return absl::optional<Body>(std::move(body));
 }
 
 // Keys of a participant that is no State: the last keys statement after the
 // enrolment that began this generation, else that enrolment's.
-absl::StatusOr<v1::KeySet> FoldKeys(Client& client, absl::string_view participant) {
-  ASSIGN_OR_RETURN(auto head, FetchHead(client, Kind::kEnrolment, participant));
+absl::StatusOr<v1::KeySet> FoldKeys(Reading& reading, absl::string_view participant) {
+  ASSIGN_OR_RETURN(auto head, FetchHead(reading, Kind::kEnrolment, participant));
   if (!head.has_value()) return NotEnrolled(participant);
-  ASSIGN_OR_RETURN(v1::Enrolment enrolment, FetchBody<v1::Enrolment>(client, head->statement));
+  ASSIGN_OR_RETURN(v1::Enrolment enrolment, FetchBody<v1::Enrolment>(reading, head->statement));
   LoggedStatement began = *std::move(head);
   while (began.statement.header().sequence() > 1) {
-    ASSIGN_OR_RETURN(LoggedStatement before, FetchPrevious(client, began.statement));
-    ASSIGN_OR_RETURN(v1::Enrolment earlier, FetchBody<v1::Enrolment>(client, before.statement));
+    ASSIGN_OR_RETURN(LoggedStatement before, FetchPrevious(reading, began.statement));
+    ASSIGN_OR_RETURN(v1::Enrolment earlier, FetchBody<v1::Enrolment>(reading, before.statement));
     if (earlier.generation() != enrolment.generation()) break;
     began = std::move(before);
   }
-  ASSIGN_OR_RETURN(const auto keys, FetchHead(client, Kind::kKeys, participant));
+  ASSIGN_OR_RETURN(const auto keys, FetchHead(reading, Kind::kKeys, participant));
   if (!keys.has_value() || keys->index < began.index) return enrolment.keys();
-  ASSIGN_OR_RETURN(const v1::Keys body, FetchBody<v1::Keys>(client, keys->statement));
+  ASSIGN_OR_RETURN(const v1::Keys body, FetchBody<v1::Keys>(reading, keys->statement));
   return body.keys();
 }
 
 }  // namespace
 
-absl::StatusOr<LoggedStatement> FetchStatement(Client& client, const Digest& digest) {
-  ASSIGN_OR_RETURN(const v1::Statement answer, client.GetStatement(digest));
+absl::StatusOr<LoggedStatement> FetchStatement(Reading& reading, const Digest& digest) {
+  ASSIGN_OR_RETURN(const v1::Statement answer, reading.GetStatement(digest));
   ASSIGN_OR_RETURN(Entry entry, DecodeEntry(answer.entry()));
   if (entry.statement.digest() != digest) {
     return absl::DataLossError("the server answered with another statement than was asked for");
   }
-  ASSIGN_OR_RETURN(const Checkpoint checkpoint, client.GetCheckpoint());
+  ASSIGN_OR_RETURN(const Checkpoint checkpoint, reading.GetCheckpoint());
   ASSIGN_OR_RETURN(const std::vector<Digest> proof,
-                   client.GetInclusionProof(answer.index(), checkpoint.size));
+                   reading.GetInclusionProof(answer.index(), checkpoint.size));
   RETURN_IF_ERROR(VerifyInclusion(LeafHash(answer.entry()), answer.index(), checkpoint.size, proof,
                                   checkpoint.root));
   return LoggedStatement{answer.index(), entry.accept_time, std::move(entry.statement)};
 }
 
-absl::StatusOr<absl::optional<LoggedStatement>> FetchHead(Client& client, Kind kind,
+absl::StatusOr<absl::optional<LoggedStatement>> FetchHead(Reading& reading, Kind kind,
                                                           absl::string_view subject) {
-  ASSIGN_OR_RETURN(const v1::ChainHead head, client.GetChainHead(RowOf(kind).name, subject));
+  ASSIGN_OR_RETURN(const v1::ChainHead head, reading.GetChainHead(RowOf(kind).name, subject));
   if (!head.has_head()) return absl::optional<LoggedStatement>();
   ASSIGN_OR_RETURN(const Digest digest, Digest::FromBytes(head.head().digest()));
-  ASSIGN_OR_RETURN(LoggedStatement logged, FetchStatement(client, digest));
+  ASSIGN_OR_RETURN(LoggedStatement logged, FetchStatement(reading, digest));
   const v1::StatementHeader& header = logged.statement.header();
   if (logged.statement.kind() != kind || header.subject() != subject ||
       header.sequence() != head.head().sequence()) {
@@ -86,28 +86,28 @@ absl::StatusOr<absl::optional<LoggedStatement>> FetchHead(Client& client, Kind k
   return absl::optional<LoggedStatement>(std::move(logged));
 }
 
-absl::StatusOr<LoggedStatement> FetchPrevious(Client& client, const Statement& statement) {
+absl::StatusOr<LoggedStatement> FetchPrevious(Reading& reading, const Statement& statement) {
   if (statement.header().previous().empty()) {
     return absl::FailedPreconditionError("it is the first statement of its chain");
   }
   ASSIGN_OR_RETURN(const Digest digest, Digest::FromBytes(statement.header().previous()));
-  return FetchStatement(client, digest);
+  return FetchStatement(reading, digest);
 }
 
-absl::StatusOr<absl::optional<v1::Enrolment>> FetchEnrolment(Client& client,
+absl::StatusOr<absl::optional<v1::Enrolment>> FetchEnrolment(Reading& reading,
                                                              absl::string_view participant) {
-  return FetchHeadBody<v1::Enrolment>(client, Kind::kEnrolment, participant);
+  return FetchHeadBody<v1::Enrolment>(reading, Kind::kEnrolment, participant);
 }
 
-absl::StatusOr<absl::optional<v1::Access>> FetchAccess(Client& client,
+absl::StatusOr<absl::optional<v1::Access>> FetchAccess(Reading& reading,
                                                        absl::string_view participant) {
-  return FetchHeadBody<v1::Access>(client, Kind::kAccess, participant);
+  return FetchHeadBody<v1::Access>(reading, Kind::kAccess, participant);
 }
 
-absl::StatusOr<v1::KeySet> FetchKeys(Client& client, absl::string_view participant) {
+absl::StatusOr<v1::KeySet> FetchKeys(Reading& reading, absl::string_view participant) {
   ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(participant));
-  if (name.pattern != ResourceName::Pattern::kState) return FoldKeys(client, participant);
-  ASSIGN_OR_RETURN(const VerifiedState verified, client.GetVerifiedState(name.state));
+  if (name.pattern != ResourceName::Pattern::kState) return FoldKeys(reading, participant);
+  ASSIGN_OR_RETURN(const VerifiedState verified, reading.GetVerifiedState(name.state));
   if (verified.state.standing() == v1::STANDING_NOT_ENROLLED) return NotEnrolled(participant);
   return verified.state.keys();
 }

@@ -9,7 +9,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
-#include "clients/cpp/client.h"
+#include "clients/cpp/reading.h"
 #include "core/crypto/digest.h"
 #include "core/statement/statement.h"
 #include "rollcall/v1/participant.pb.h"
@@ -26,24 +26,24 @@ struct LoggedStatement {
 // Fetches one and proves that it is in the log of the latest checkpoint: what
 // is built on it cannot be of the server's making alone. DATA_LOSS when the
 // proof or the digest does not fit.
-absl::StatusOr<LoggedStatement> FetchStatement(Client& client, const Digest& digest);
+absl::StatusOr<LoggedStatement> FetchStatement(Reading& reading, const Digest& digest);
 
 // The head of a chain; nullopt when there is no statement yet.
-absl::StatusOr<absl::optional<LoggedStatement>> FetchHead(Client& client, Kind kind,
+absl::StatusOr<absl::optional<LoggedStatement>> FetchHead(Reading& reading, Kind kind,
                                                           absl::string_view subject);
 
 // The statement before; FAILED_PRECONDITION for the first of a chain.
-absl::StatusOr<LoggedStatement> FetchPrevious(Client& client, const Statement& statement);
+absl::StatusOr<LoggedStatement> FetchPrevious(Reading& reading, const Statement& statement);
 
 // The body of the chain's head, decoded; nullopt when there is no statement.
-absl::StatusOr<absl::optional<v1::Enrolment>> FetchEnrolment(Client& client,
+absl::StatusOr<absl::optional<v1::Enrolment>> FetchEnrolment(Reading& reading,
                                                              absl::string_view participant);
-absl::StatusOr<absl::optional<v1::Access>> FetchAccess(Client& client,
+absl::StatusOr<absl::optional<v1::Access>> FetchAccess(Reading& reading,
                                                        absl::string_view participant);
 
 // The participant's keys in force; a State's come from verified evidence.
 // FAILED_PRECONDITION, reason NOT_ENROLLED, when it is not enrolled.
-absl::StatusOr<v1::KeySet> FetchKeys(Client& client, absl::string_view participant);
+absl::StatusOr<v1::KeySet> FetchKeys(Reading& reading, absl::string_view participant);
 
 }  // namespace rollcall
 

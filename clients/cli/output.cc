@@ -71,7 +71,7 @@ bool ColoursWanted() {
 
 bool ProgressWanted() { return ::isatty(STDERR_FILENO) == 1; }
 
-std::string Table::Render(bool colours) const {
+std::string TextTable::Render(bool colours) const {
   std::vector<std::vector<Cell>> lines;
   std::vector<Cell> headings;
   for (const std::string& heading : headings_) headings.emplace_back(heading, Emphasis::kStrong);
@@ -133,7 +133,7 @@ std::string Output::Coloured(const Cell& cell) const {
   return Emphasized(Printable(cell.text), cell.emphasis, options_.colours);
 }
 
-void Output::Print(const Table& table) { out_ << table.Render(options_.colours); }
+void Output::Print(const TextTable& table) { out_ << table.Render(options_.colours); }
 
 void Output::Print(const Card& card, size_t indent) {
   out_ << card.Render(options_.colours, indent);

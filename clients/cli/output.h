@@ -59,9 +59,9 @@ struct Cell {
 };
 
 // Rows under headings; columns are as wide as their widest cell.
-class Table {
+class TextTable {
  public:
-  explicit Table(std::vector<std::string> headings) : headings_(std::move(headings)) {}
+  explicit TextTable(std::vector<std::string> headings) : headings_(std::move(headings)) {}
 
   // A row with fewer cells than headings is filled up with empty ones.
   void AddRow(std::vector<Cell> cells) { rows_.push_back(std::move(cells)); }
@@ -105,7 +105,7 @@ class Output {
   std::string Say(Word id, absl::Span<const std::string> arguments = {}) const;
 
   // For people.
-  void Print(const Table& table);
+  void Print(const TextTable& table);
   void Print(const Card& card, size_t indent = 0);
   void PrintLine(const Cell& cell, size_t indent = 0);
   void PrintHeading(absl::string_view text);

@@ -145,7 +145,7 @@ nlohmann::ordered_json OwnKeysData(const OwnStanding& standing) {
 
 void PrintOwnKeysTable(Invocation& invocation, const OwnStanding& standing) {
   Output& output = invocation.output();
-  Table table({"Key", "Algorithm", "Fingerprint", "In force for", "Expiry"});
+  TextTable table({"Key", "Algorithm", "Fingerprint", "In force for", "Expiry"});
   for (const OwnKey& key : standing.keys) {
     std::string uses = UsesInForce(standing, key.public_key);
     Cell cell(uses.empty() ? (standing.answered.ok() ? "nothing" : "not known") : uses,

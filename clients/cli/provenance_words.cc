@@ -32,13 +32,13 @@ bool SignedUnderEarlierKeys(const v1::State& state, const v1::SheetRecord& prove
 }
 
 std::string ProvenanceWords(const v1::State& state, const v1::SheetRecord& provenance,
-                            const Checkpoint& checkpoint, const Output& output) {
+                            const Checkpoint& checkpoint, Word current, const Output& output) {
   Word word = Word::kSignedBy;
   if (provenance.attested()) {
     word = state.keys().keys().empty() ? Word::kAttestedBy : Word::kAttestedEarlier;
   }
-  return output.Say(
-      word, {CodeOf(state), absl::StrCat(provenance.index()), absl::StrCat(checkpoint.size)});
+  return output.Say(word, {CodeOf(state), absl::StrCat(provenance.index()),
+                           absl::StrCat(checkpoint.size), output.Say(current)});
 }
 
 std::vector<Cell> SheetNotes(const v1::State& state, const v1::NominatedSheet& sheet,

@@ -21,9 +21,10 @@ bool ShowsReissue(const v1::KeyReissue& reissue, absl::Time now);
 bool SignedUnderEarlierKeys(const v1::State& state, const v1::SheetRecord& provenance);
 
 // "signed by KEN, log entry 12, checkpoint 40, current according to the
-// server", or that the registrar attested it.
+// server" (or "current there, proven by replay of the log", as `current` says), or
+// that the registrar attested it.
 std::string ProvenanceWords(const v1::State& state, const v1::SheetRecord& provenance,
-                            const Checkpoint& checkpoint, const Output& output);
+                            const Checkpoint& checkpoint, Word current, const Output& output);
 
 // What else there is to say about a sheet: earlier keys, flagged, words
 // withheld or erased.

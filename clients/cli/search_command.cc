@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "clients/cli/app.h"
 #include "clients/cli/contact_card.h"
+#include "clients/cli/copy.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 
@@ -34,7 +35,7 @@ std::string StateWords(const std::string& sheet, Language language) {
   return row == nullptr ? sheet : absl::StrCat(row->name(language), " (", row->alpha3, ")");
 }
 
-absl::StatusOr<std::vector<v1::FoundPointOfContact>> FindAll(Client& client,
+absl::StatusOr<std::vector<v1::FoundPointOfContact>> FindAll(Reading& reading,
                                                              const std::string& text) {
   std::vector<v1::FoundPointOfContact> found;
   v1::SearchPointsOfContactRequest request;
@@ -42,7 +43,7 @@ absl::StatusOr<std::vector<v1::FoundPointOfContact>> FindAll(Client& client,
   request.set_page_size(kPageSize);
   for (int page = 0; page < kMaxPages; ++page) {
     ASSIGN_OR_RETURN(const v1::SearchPointsOfContactResponse response,
-                     client.SearchPointsOfContact(request));
+                     reading.SearchPointsOfContact(request));
     found.insert(found.end(), response.results().begin(), response.results().end());
     if (response.next_page_token().empty()) return found;
     request.set_page_token(response.next_page_token());
@@ -51,29 +52,32 @@ absl::StatusOr<std::vector<v1::FoundPointOfContact>> FindAll(Client& client,
 }
 
 absl::Status RunSearch(Invocation& invocation, const std::vector<std::string>& words) {
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
   ASSIGN_OR_RETURN(const std::vector<v1::FoundPointOfContact> found,
-                   FindAll(*client, absl::StrJoin(words, " ")));
+                   FindAll(*reading, absl::StrJoin(words, " ")));
   Output& output = invocation.output();
   if (!output.for_people()) {
     nlohmann::ordered_json data;
     data["results"] = nlohmann::ordered_json::array();
     for (const v1::FoundPointOfContact& result : found) data["results"].push_back(ToData(result));
+    data["copy"] = CopyData(invocation);
     output.PrintData(data);
     return absl::OkStatus();
   }
   if (found.empty()) {
     output.PrintLine(output.Say(Word::kNothingFound));
+    PrintCopyFacts(invocation);
     return absl::OkStatus();
   }
-  Table table({output.Say(Word::kState), output.Say(Word::kContact), output.Say(Word::kOffice),
-               output.Say(Word::kPerson), output.Say(Word::kChannel)});
+  TextTable table({output.Say(Word::kState), output.Say(Word::kContact), output.Say(Word::kOffice),
+                   output.Say(Word::kPerson), output.Say(Word::kChannel)});
   for (const v1::FoundPointOfContact& result : found) {
     const v1::PointOfContact& contact = result.point_of_contact();
     table.AddRow({StateWords(result.sheet(), output.language()), contact.id(), contact.office(),
                   contact.person(), ChannelsWords(contact, output)});
   }
   output.Print(table);
+  PrintCopyFacts(invocation);
   return absl::OkStatus();
 }
 

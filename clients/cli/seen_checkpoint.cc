@@ -10,7 +10,8 @@
 
 namespace rollcall {
 
-absl::Status RememberCheckpoint(Invocation& invocation, const Checkpoint& checkpoint) {
+absl::Status RememberCheckpoint(Invocation& invocation, Reading& reading,
+                                const Checkpoint& checkpoint) {
   ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
   ASSIGN_OR_RETURN(const absl::optional<Checkpoint> seen, keystore->LoadCheckpoint());
   if (!seen.has_value()) return keystore->SaveCheckpoint(checkpoint);
@@ -21,10 +22,9 @@ absl::Status RememberCheckpoint(Invocation& invocation, const Checkpoint& checkp
   const Checkpoint& second = grown ? checkpoint : *seen;
   std::vector<Digest> proof;
   if (first.size != second.size) {
-    ASSIGN_OR_RETURN(Client * client, invocation.Connect());
     absl::StatusOr<std::vector<Digest>> answer =
-        client->GetConsistencyProof(first.size, second.size);
-    // A server behind the one asked before cannot prove what it has not yet.
+        reading.GetConsistencyProof(first.size, second.size);
+    // One behind the one asked before cannot prove what it has not yet.
     if (!answer.ok() && !grown) return absl::OkStatus();
     if (!answer.ok()) return answer.status();
     proof = *std::move(answer);

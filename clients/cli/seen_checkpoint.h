@@ -11,7 +11,9 @@ namespace rollcall {
 // Compares a verified checkpoint with the largest one that the keystore has
 // seen, and keeps it when it is larger. DATA_LOSS when one is no prefix of the
 // other: the log was rolled back or forked, and both checkpoints prove it.
-absl::Status RememberCheckpoint(Invocation& invocation, const Checkpoint& checkpoint);
+// `reading`, which gave the checkpoint, proves it.
+absl::Status RememberCheckpoint(Invocation& invocation, Reading& reading,
+                                const Checkpoint& checkpoint);
 
 }  // namespace rollcall
 

@@ -25,9 +25,11 @@ bool IsExcused(const absl::Status& status) {
 absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_view state) {
   VerifiedAnswer answer;
   ASSIGN_OR_RETURN(answer.row, FindState(state));
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(answer.verified, client->GetVerifiedState(answer.row->alpha3));
-  const absl::Status remembered = RememberCheckpoint(invocation, answer.verified.checkpoint);
+  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
+  if (invocation.copy() != nullptr) answer.current = Word::kCurrentByReplay;
+  ASSIGN_OR_RETURN(answer.verified, reading->GetVerifiedState(answer.row->alpha3));
+  const absl::Status remembered =
+      RememberCheckpoint(invocation, *reading, answer.verified.checkpoint);
   if (!remembered.ok() && !IsExcused(remembered)) {
     return Unverified("that the log still holds what it held", remembered);
   }

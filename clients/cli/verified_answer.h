@@ -5,6 +5,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/invocation.h"
+#include "clients/cli/words.h"
 #include "clients/cpp/client.h"
 #include "core/geography/state.h"
 
@@ -14,13 +15,15 @@ namespace rollcall {
 struct VerifiedAnswer {
   const StateRow* row = nullptr;
   VerifiedState verified;
+  // What says that it is current: kCurrentByServer or kCurrentByReplay.
+  Word current = Word::kCurrentByServer;
 };
 
-// Fetches it, requires that the log did not lose what it held before
-// (seen_checkpoint.h) and prints the answer's findings as warnings. When the
-// network fails or the keystore cannot be written, so that the checkpoint
-// cannot be compared or kept, the answer is given with a warning: somebody may
-// need it urgently. A server that refuses the proof is DATA_LOSS.
+// Asks the copy or the server (Invocation::reading), requires that the log did not lose what it
+// held before (seen_checkpoint.h) and prints the answer's findings as warnings. When the network
+// fails or the keystore cannot be written, so that the checkpoint cannot be compared or kept, the
+// answer is given with a warning: somebody may need it urgently. A server that refuses the proof is
+// DATA_LOSS.
 absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_view state);
 
 }  // namespace rollcall

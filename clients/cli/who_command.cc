@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/app.h"
+#include "clients/cli/copy.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/participant_argument.h"
 #include "clients/cli/provenance_words.h"
@@ -80,7 +81,7 @@ Emphasis EmphasisOf(const v1::RankedChannel& channel) {
 // why it stands here, what time it is there.
 void PrintChannels(const std::vector<v1::RankedChannel>& channels, absl::Time time,
                    Output& output) {
-  Table table({"#", output.Say(Word::kChannel), output.Say(Word::kAddress)});
+  TextTable table({"#", output.Say(Word::kChannel), output.Say(Word::kAddress)});
   int rank = 0;
   for (const v1::RankedChannel& channel : channels) {
     table.AddRow({absl::StrCat(++rank), output.Say(WordOf(channel.channel().kind())),
@@ -116,9 +117,10 @@ void PrintForPeople(const VerifiedAnswer& answer, const Need& need,
   }
   for (const v1::NominatedSheet& sheet : state.sheets()) {
     if (!IsWanted(sheet, need.kind)) continue;
-    output.PrintLine(absl::StrCat(
-        output.Say(WordOf(SheetKind(sheet.name()))), ": ",
-        ProvenanceWords(state, sheet.provenance(), answer.verified.checkpoint, output)));
+    output.PrintLine(
+        absl::StrCat(output.Say(WordOf(SheetKind(sheet.name()))), ": ",
+                     ProvenanceWords(state, sheet.provenance(), answer.verified.checkpoint,
+                                     answer.current, output)));
     for (const Cell& note : SheetNotes(state, sheet, now, output)) output.PrintLine(note, 2);
   }
 }
@@ -128,8 +130,8 @@ std::string LocalTimeData(absl::Time time, int32_t utc_offset_seconds) {
 }
 
 void PrintForPrograms(const VerifiedAnswer& answer, const Need& need,
-                      const std::vector<v1::RankedChannel>& channels, absl::Time now,
-                      Output& output) {
+                      const std::vector<v1::RankedChannel>& channels, Invocation& invocation) {
+  const absl::Time now = invocation.now();
   const v1::State& state = answer.verified.state;
   nlohmann::ordered_json data;
   data["state"] = state.name();
@@ -152,9 +154,10 @@ void PrintForPrograms(const VerifiedAnswer& answer, const Need& need,
   }
   data["keys_reissued"] = ReissueData(state, now);
   data["checkpoint"] = CheckpointData(answer.verified.checkpoint);
-  data["current"] = "according to the server";
+  data["current"] = CurrentData(invocation);
+  data["copy"] = CopyData(invocation);
   data["findings"] = answer.verified.findings;
-  output.PrintData(data);
+  invocation.output().PrintData(data);
 }
 
 absl::Status RunWho(Invocation& invocation, const WhoOptions& options) {
@@ -165,8 +168,9 @@ absl::Status RunWho(Invocation& invocation, const WhoOptions& options) {
   Output& output = invocation.output();
   if (output.for_people()) {
     PrintForPeople(answer, need, channels, invocation.now(), output);
+    PrintCopyFacts(invocation);
   } else {
-    PrintForPrograms(answer, need, channels, invocation.now(), output);
+    PrintForPrograms(answer, need, channels, invocation);
   }
   return absl::OkStatus();
 }

@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "clients/cpp/entry_stream.h"
+#include "clients/cpp/reading.h"
 #include "clients/cpp/transport.h"
 #include "core/base/clock.h"
 #include "core/crypto/digest.h"
@@ -43,34 +44,19 @@ struct VerifiedReceipt {
   absl::Time accept_time;
 };
 
-// A checkpoint whose signature was verified, with the note that bears it.
-struct SignedCheckpoint {
-  Checkpoint checkpoint;
-  std::string note;
-};
-
-// A State's answer proved by its evidence. "Current" is the server's word.
-struct VerifiedState {
-  v1::State state;        // folded from the evidence, not taken from the answer
-  Checkpoint checkpoint;  // that all proofs lead to
-  // Authentic sheets that break a rule of sheets by this client's own check:
-  // what is wrong, in words. Reported, never hidden.
-  std::vector<std::string> findings;
-};
-
 // Thread-safe. Errors carry the server's ErrorInfo (core/base/refusal.h); what
 // does not verify here is DATA_LOSS (core/base/unverified.h); a server under
-// another key than the pinned ones is UNAVAILABLE saying so.
+// another key than the pinned ones is UNAVAILABLE saying so. What Reading says is
+// current is the server's word.
 //
 // Every call waits, on the server's side, for the log size of the last receipt
 // that this client got: who wrote reads its own write.
-class Client {
+class Client : public Reading {
  public:
   // `clock` must outlive the client. Does not wait for the connection.
   // INVALID_ARGUMENT when the identity's key and certificate do not fit.
   static absl::StatusOr<std::unique_ptr<Client>> Create(const PinnedDirectory& directory,
                                                         const Clock& clock, ClientOptions options);
-  virtual ~Client() = default;
 
   // The directory as this client knows it now: the pinned one and the charters
   // that it has learnt and verified since. Worth saving by the caller.
@@ -82,31 +68,9 @@ class Client {
 
   // BASIC: as the server says.
   virtual absl::StatusOr<v1::State> GetState(absl::string_view alpha3) = 0;
-  // EVIDENCE: verified.
-  virtual absl::StatusOr<VerifiedState> GetVerifiedState(absl::string_view alpha3) = 0;
-  virtual absl::StatusOr<std::vector<v1::StateSummary>> ListStates() = 0;
   virtual absl::StatusOr<v1::FindPointsOfContactResponse> FindPointsOfContact(
       const v1::FindPointsOfContactRequest& request) = 0;
-  virtual absl::StatusOr<v1::SearchPointsOfContactResponse> SearchPointsOfContact(
-      const v1::SearchPointsOfContactRequest& request) = 0;
 
-  // Head of a chain; `head` is unset for none. The server's word.
-  virtual absl::StatusOr<v1::ChainHead> GetChainHead(absl::string_view kind,
-                                                     absl::string_view subject) = 0;
-  // The entry; its digest or index is checked, its place in the log is not:
-  // GetInclusionProof is for that.
-  virtual absl::StatusOr<v1::Statement> GetStatement(const Digest& digest) = 0;
-  virtual absl::StatusOr<v1::Statement> GetStatement(uint64_t index) = 0;
-  // The body; its digest is checked.
-  virtual absl::StatusOr<std::string> GetBody(const Digest& digest) = 0;
-
-  // The latest checkpoint, its signature verified.
-  virtual absl::StatusOr<Checkpoint> GetCheckpoint() = 0;
-  // The same with the note that bears the signature: evidence to keep.
-  virtual absl::StatusOr<SignedCheckpoint> GetSignedCheckpoint() = 0;
-  virtual absl::StatusOr<std::vector<Digest>> GetInclusionProof(uint64_t index, uint64_t size) = 0;
-  virtual absl::StatusOr<std::vector<Digest>> GetConsistencyProof(uint64_t first,
-                                                                  uint64_t second) = 0;
   // One page of entries from `start` on, with a proof from the checkpoint of
   // `known_size` (0: none) to its own; verified by whoever folds them.
   virtual absl::StatusOr<v1::ListEntriesResponse> ListEntries(uint64_t start, bool with_bodies,

@@ -262,11 +262,11 @@ absl::StatusOr<std::string> GrpcClient::GetBody(const Digest& digest) {
   return std::move(*body.mutable_body());
 }
 
-absl::StatusOr<SignedCheckpoint> GrpcClient::GetSignedCheckpoint() {
+absl::StatusOr<NotedCheckpoint> GrpcClient::GetSignedCheckpoint() {
   v1::CheckpointNote answer;
   RETURN_IF_ERROR(Call(*log_service_, &v1::LogService::StubInterface::GetCheckpoint,
                        v1::GetCheckpointRequest(), &answer));
-  SignedCheckpoint signed_checkpoint;
+  NotedCheckpoint signed_checkpoint;
   RETURN_IF_ERROR(VerifyWithCharters([&](const PinnedDirectory& directory) -> absl::Status {
     auto opened = OpenCheckpoint(answer.note(), directory.origin(), directory.log_keys());
     if (!opened.ok()) return Unverified("the checkpoint", opened.status());
@@ -278,7 +278,7 @@ absl::StatusOr<SignedCheckpoint> GrpcClient::GetSignedCheckpoint() {
 }
 
 absl::StatusOr<Checkpoint> GrpcClient::GetCheckpoint() {
-  ASSIGN_OR_RETURN(SignedCheckpoint signed_checkpoint, GetSignedCheckpoint());
+  ASSIGN_OR_RETURN(NotedCheckpoint signed_checkpoint, GetSignedCheckpoint());
   return std::move(signed_checkpoint.checkpoint);
 }
 

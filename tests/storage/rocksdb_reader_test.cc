@@ -45,7 +45,9 @@ TEST_F(RocksDbReaderTest, SeesWhatWasWrittenWhileAnotherHolderWrites) {
 }
 
 TEST_F(RocksDbReaderTest, TakesNoLockAndChangesNothing) {
-  { Put(*OpenRocksDbStore(options_).value(), "a", "kept"); }
+  {
+    Put(*OpenRocksDbStore(options_).value(), "a", "kept");
+  }
   const auto reader = OpenRocksDbReader(options_);
   ASSERT_TRUE(reader.ok()) << reader.status();
   const auto second = OpenRocksDbReader(options_);

@@ -164,17 +164,17 @@ absl::StatusOr<std::string> FakeClient::GetBody(const Digest& digest) {
   return NoSuch("body");
 }
 
-absl::StatusOr<SignedCheckpoint> FakeClient::GetSignedCheckpoint() {
+absl::StatusOr<NotedCheckpoint> FakeClient::GetSignedCheckpoint() {
   RETURN_IF_ERROR(Call());
   std::string note = server_.log.Note(server_.log.Latest());
   if (server_.tamper_checkpoint) server_.tamper_checkpoint(note);
   auto checkpoint = OpenCheckpoint(note, directory_.origin(), directory_.log_keys());
   if (!checkpoint.ok()) return Unverified("the checkpoint", checkpoint.status());
-  return SignedCheckpoint{*std::move(checkpoint), std::move(note)};
+  return NotedCheckpoint{*std::move(checkpoint), std::move(note)};
 }
 
 absl::StatusOr<Checkpoint> FakeClient::GetCheckpoint() {
-  ASSIGN_OR_RETURN(SignedCheckpoint latest, GetSignedCheckpoint());
+  ASSIGN_OR_RETURN(NotedCheckpoint latest, GetSignedCheckpoint());
   return std::move(latest.checkpoint);
 }
 

@@ -60,7 +60,7 @@ class FakeClient final : public Client {
   absl::StatusOr<v1::Statement> GetStatement(uint64_t index) override;
   absl::StatusOr<std::string> GetBody(const Digest& digest) override;
   absl::StatusOr<Checkpoint> GetCheckpoint() override;
-  absl::StatusOr<SignedCheckpoint> GetSignedCheckpoint() override;
+  absl::StatusOr<NotedCheckpoint> GetSignedCheckpoint() override;
   absl::StatusOr<std::vector<Digest>> GetInclusionProof(uint64_t index, uint64_t size) override;
   absl::StatusOr<std::vector<Digest>> GetConsistencyProof(uint64_t first, uint64_t second) override;
   absl::StatusOr<v1::ListEntriesResponse> ListEntries(uint64_t start, bool with_bodies,

@@ -75,7 +75,7 @@ class GuardedClient final : public Client {
     RETURN_IF_ERROR(LetIn());
     return client_.GetCheckpoint();
   }
-  absl::StatusOr<SignedCheckpoint> GetSignedCheckpoint() override {
+  absl::StatusOr<NotedCheckpoint> GetSignedCheckpoint() override {
     RETURN_IF_ERROR(LetIn());
     return client_.GetSignedCheckpoint();
   }

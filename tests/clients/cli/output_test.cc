@@ -50,7 +50,7 @@ TEST(PrintableTest, DisarmsControlSequences) {
 }
 
 TEST(TableTest, AlignsByDisplayWidth) {
-  Table table({"State", "Code", "Note"});
+  TextTable table({"State", "Code", "Note"});
   table.AddRow({"肯尼亚", "KEN", "a"});
   table.AddRow({"Chad", "TCD"});
   table.AddRow({"كينيا", "", "b"});
@@ -62,14 +62,14 @@ TEST(TableTest, AlignsByDisplayWidth) {
 }
 
 TEST(TableTest, ColoursOnlyWhenAsked) {
-  Table table({"A"});
+  TextTable table({"A"});
   table.AddRow({Cell("x", Emphasis::kBad)});
   EXPECT_THAT(table.Render(true), HasSubstr("\x1b[31mx\x1b[0m"));
   EXPECT_THAT(table.Render(false), Not(HasSubstr("\x1b")));
 }
 
 TEST(TableTest, NoCellSteersTheTerminal) {
-  Table table({"A"});
+  TextTable table({"A"});
   table.AddRow({"evil\x1b]0;title\x07\nnew line"});
   EXPECT_THAT(table.Render(true), Not(HasSubstr("\x1b]")));
   EXPECT_THAT(table.Render(false), HasSubstr("\xEF\xBF\xBD new line"));

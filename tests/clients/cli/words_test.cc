@@ -74,8 +74,8 @@ TEST(WordsTest, EveryIdIsAtItsOwnPlace) {
 }
 
 TEST(WordsTest, FillsInArguments) {
-  EXPECT_EQ(Say(Word::kSignedBy, Language::kEnglish, {"KEN", "12", "40"}),
-            "signed by KEN, log entry 12, checkpoint 40, current according to the server");
+  EXPECT_EQ(Say(Word::kSignedBy, Language::kEnglish, {"KEN", "12", "40", "current"}),
+            "signed by KEN, log entry 12, checkpoint 40, current");
 }
 
 TEST(WordsTest, LeavesOutMissingArguments) {

@@ -1,0 +1,157 @@
+#include "clients/cli/copy.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "clients/cli/keystore.h"
+#include "clients/cli/moment.h"
+#include "clients/cli/provenance_words.h"
+#include "clients/mirror/mirror.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+constexpr char kMirrorFolder[] = "mirror";
+constexpr absl::Duration kDay = absl::Hours(24);
+// Ages are told in hours below and in days from there on.
+constexpr absl::Duration kHoursUntil = absl::Hours(96);
+
+absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenMirrorCopy(const std::string& folder,
+                                                           const PinnedDirectory& pinned) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, ReadMirror(folder));
+  ASSIGN_OR_RETURN(const absl::optional<absl::Time> synced, LoadSyncTime(*reader));
+  auto opened = std::make_unique<OpenedCopy>();
+  opened->source = OpenedCopy::Source::kMirror;
+  ASSIGN_OR_RETURN(opened->copy, LocalCopy::Open(std::move(reader), pinned));
+  opened->as_of = synced.value_or(opened->copy->newest_entry_time());
+  return opened;
+}
+
+std::string AgeWords(absl::Duration age) {
+  if (age < kHoursUntil) return absl::StrCat(age / absl::Hours(1), " h");
+  return absl::StrCat(age / kDay, " d");
+}
+
+absl::string_view AgeName(CopyAge age) {
+  switch (age) {
+    case CopyAge::kFresh:
+      return "fresh";
+    case CopyAge::kOld:
+      return "old";
+    case CopyAge::kAlarming:
+      return "alarming";
+    case CopyAge::kUnknown:
+      return "unknown";
+  }
+  return "unknown";
+}
+
+// What a reader must be told about the age; empty when it is fresh.
+std::string Concern(Invocation& invocation) {
+  const OpenedCopy& copy = *invocation.copy();
+  const Output& output = invocation.output();
+  const std::string age = AgeWords(invocation.now() - copy.as_of);
+  switch (AgeOf(copy, invocation)) {
+    case CopyAge::kFresh:
+      return "";
+    case CopyAge::kOld:
+      return output.Say(Word::kCopyOld, {age});
+    case CopyAge::kAlarming:
+      return output.Say(Word::kCopyAlarming, {age});
+    case CopyAge::kUnknown:
+      return output.Say(Word::kCopyAgeUnknown);
+  }
+  return "";
+}
+
+}  // namespace
+
+CopyAge AgeOf(const OpenedCopy& copy, const Invocation& invocation) {
+  const absl::Duration age = invocation.now() - copy.as_of;
+  if (age < -kClockTolerance) return CopyAge::kUnknown;
+  if (age > invocation.options().alarm_after) return CopyAge::kAlarming;
+  if (age > invocation.options().warn_after) return CopyAge::kOld;
+  return CopyAge::kFresh;
+}
+
+absl::StatusOr<absl::Duration> ParseAge(absl::string_view text) {
+  int64_t number = 0;
+  absl::Duration unit;
+  if (!text.empty()) {
+    switch (text.back()) {
+      case 'd':
+        unit = kDay;
+        break;
+      case 'h':
+        unit = absl::Hours(1);
+        break;
+      case 'm':
+        unit = absl::Minutes(1);
+        break;
+      default:
+        break;
+    }
+  }
+  if (unit == absl::ZeroDuration() || !absl::SimpleAtoi(text.substr(0, text.size() - 1), &number) ||
+      number < 0) {
+    return InvalidField("age", absl::StrCat("\"", text, "\" is no age, as in 36h, 14d or 90m"));
+  }
+  return number * unit;
+}
+
+absl::StatusOr<std::string> MirrorFolder(Invocation& invocation) {
+  ASSIGN_OR_RETURN(const Keystore* keystore, invocation.keystore());
+  return absl::StrCat(keystore->home(), "/", kMirrorFolder);
+}
+
+absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenChosenCopy(Invocation& invocation) {
+  if (invocation.options().online) return nullptr;
+  ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
+  if (!HasMirror(folder)) return nullptr;
+  ASSIGN_OR_RETURN(const PinnedDirectory* pinned, invocation.directory());
+  return OpenMirrorCopy(folder, *pinned);
+}
+
+void PrintCopyFacts(Invocation& invocation) {
+  const OpenedCopy* copy = invocation.copy();
+  if (copy == nullptr) return;
+  Output& output = invocation.output();
+  const std::string concern = Concern(invocation);
+  const CopyAge age = AgeOf(*copy, invocation);
+  const Emphasis emphasis = age == CopyAge::kFresh      ? Emphasis::kFaint
+                            : age == CopyAge::kAlarming ? Emphasis::kBad
+                                                        : Emphasis::kWarning;
+  output.PrintLine(
+      Cell(output.Say(Word::kAsOf, {FormatMoment(copy->as_of, output.options().time_zone),
+                                    absl::StrCat(copy->copy->checkpoint().size)}),
+           emphasis));
+  if (concern.empty()) return;
+  output.PrintLine(Cell(concern, emphasis));
+  output.Warning(concern);
+}
+
+std::string CurrentData(Invocation& invocation) {
+  return invocation.copy() == nullptr ? "according to the server" : "proven by replay";
+}
+
+nlohmann::ordered_json CopyData(Invocation& invocation) {
+  const OpenedCopy* copy = invocation.copy();
+  if (copy == nullptr) return nullptr;
+  if (const std::string concern = Concern(invocation); !concern.empty()) {
+    invocation.output().Warning(concern);
+  }
+  nlohmann::ordered_json data;
+  data["source"] = copy->source == OpenedCopy::Source::kMirror ? "mirror" : "bundle";
+  data["as_of"] = Rfc3339Utc(copy->as_of);
+  data["age_seconds"] = absl::ToInt64Seconds(invocation.now() - copy->as_of);
+  data["age"] = std::string(AgeName(AgeOf(*copy, invocation)));
+  data["newest_entry_time"] = Rfc3339Utc(copy->copy->newest_entry_time());
+  data["checkpoint"] = CheckpointData(copy->copy->checkpoint());
+  return data;
+}
+
+}  // namespace rollcall

@@ -1,0 +1,61 @@
+#include "clients/mirror/mirror.h"
+
+#include <sys/stat.h>
+
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+#include "core/base/timestamp.h"
+#include "storage/rocksdb_store.h"
+
+namespace rollcall {
+namespace {
+
+// In table kMeta: a google.protobuf.Timestamp (docs/formats/storage.md).
+constexpr char kSyncTimeKey[] = "sync_time";
+
+// A sync needs recent blocks only, and a question few; the mirror's memory stays
+// small beside what a sync holds in flight.
+constexpr uint64_t kBlockCacheBytes = 16 * 1024 * 1024;
+
+RocksDbOptions OptionsFor(const std::string& folder) {
+  RocksDbOptions options;
+  options.path = folder;
+  options.block_cache_bytes = kBlockCacheBytes;
+  return options;
+}
+
+}  // namespace
+
+bool HasMirror(const std::string& folder) {
+  struct stat facts{};
+  return stat((folder + "/CURRENT").c_str(), &facts) == 0;
+}
+
+absl::StatusOr<std::unique_ptr<Reader>> ReadMirror(const std::string& folder) {
+  return OpenRocksDbReader(OptionsFor(folder));
+}
+
+absl::StatusOr<std::unique_ptr<Store>> OpenMirror(const std::string& folder) {
+  return OpenRocksDbStore(OptionsFor(folder));
+}
+
+absl::StatusOr<absl::optional<absl::Time>> LoadSyncTime(const Reader& mirror) {
+  ASSIGN_OR_RETURN(const absl::optional<std::string> bytes, mirror.Get(Table::kMeta, kSyncTimeKey));
+  if (!bytes.has_value()) return absl::optional<absl::Time>();
+  google::protobuf::Timestamp timestamp;
+  if (timestamp.ParseFromString(*bytes)) {
+    if (const auto time = FromTimestamp(timestamp); time.ok()) {
+      return absl::optional<absl::Time>(*time);
+    }
+  }
+  return Refusal(absl::StatusCode::kDataLoss, v1::ERROR_REASON_DATA_CORRUPTED,
+                 "the mirror's time of its last sync cannot be read");
+}
+
+absl::Status SaveSyncTime(Store& mirror, absl::Time time) {
+  Batch batch;
+  batch.Put(Table::kMeta, kSyncTimeKey, ToTimestamp(time).SerializeAsString());
+  return mirror.Write(batch);
+}
+
+}  // namespace rollcall

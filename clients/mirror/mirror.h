@@ -1,0 +1,35 @@
+// The mirror: a reader's own copy of a log, in a folder that only its owner may
+// look into.
+#ifndef ROLLCALL_CLIENTS_MIRROR_MIRROR_H_
+#define ROLLCALL_CLIENTS_MIRROR_MIRROR_H_
+
+#include <memory>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
+#include "storage/store.h"
+
+namespace rollcall {
+
+// True when there is a mirror in `folder`, whatever it holds.
+bool HasMirror(const std::string& folder);
+
+// The mirror as it is now, also while a sync writes it. NOT_FOUND when there is
+// none; the errors of OpenRocksDbReader.
+absl::StatusOr<std::unique_ptr<Reader>> ReadMirror(const std::string& folder);
+
+// The mirror for a sync, made 0700 when there is none. FAILED_PRECONDITION when
+// another sync holds it; the errors of OpenRocksDbStore.
+absl::StatusOr<std::unique_ptr<Store>> OpenMirror(const std::string& folder);
+
+// When the upstream last said that this copy is complete, by this machine's
+// clock; nullopt when it never was.
+absl::StatusOr<absl::optional<absl::Time>> LoadSyncTime(const Reader& mirror);
+absl::Status SaveSyncTime(Store& mirror, absl::Time time);
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_CLIENTS_MIRROR_MIRROR_H_
