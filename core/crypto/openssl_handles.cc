@@ -10,6 +10,7 @@
 namespace rollcall {
 
 void OpensslFree::operator()(bio_st* bio) const { BIO_free_all(bio); }
+void OpensslFree::operator()(evp_cipher_ctx_st* context) const { EVP_CIPHER_CTX_free(context); }
 void OpensslFree::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
 void OpensslFree::operator()(evp_pkey_st* key) const { EVP_PKEY_free(key); }
 

@@ -6,6 +6,7 @@
 #include <memory>
 
 struct bio_st;
+struct evp_cipher_ctx_st;
 struct evp_md_ctx_st;
 struct evp_md_st;
 struct evp_pkey_st;
@@ -14,11 +15,13 @@ namespace rollcall {
 
 struct OpensslFree {
   void operator()(bio_st* bio) const;
+  void operator()(evp_cipher_ctx_st* context) const;
   void operator()(evp_md_ctx_st* context) const;
   void operator()(evp_pkey_st* key) const;
 };
 
 using BioHandle = std::unique_ptr<bio_st, OpensslFree>;
+using CipherContextHandle = std::unique_ptr<evp_cipher_ctx_st, OpensslFree>;
 using DigestContextHandle = std::unique_ptr<evp_md_ctx_st, OpensslFree>;
 using KeyHandle = std::unique_ptr<evp_pkey_st, OpensslFree>;
 
