@@ -79,14 +79,9 @@ absl::Status CheckSameCharters(const PinnedDirectory& copy, const PinnedDirector
 
 absl::StatusOr<NotedCheckpoint> VerifiedCheckpoint(const Reader& reader,
                                                    const PinnedDirectory& directory) {
-  const Ledger ledger(reader);
-  ASSIGN_OR_RETURN(const absl::optional<std::string> note, ledger.CheckpointNote());
+  ASSIGN_OR_RETURN(const absl::optional<std::string> note, Ledger(reader).CheckpointNote());
   auto checkpoint = OpenCheckpoint(note.value_or(""), directory.origin(), directory.log_keys());
   if (!checkpoint.ok()) return Unverified("the copy's checkpoint", checkpoint.status());
-  ASSIGN_OR_RETURN(const Digest root, RootOf(checkpoint->size, ledger.Nodes()));
-  if (root != checkpoint->root) {
-    return Unverified(kWhat, "its entries do not add up to the root of its checkpoint");
-  }
   return NotedCheckpoint{*std::move(checkpoint), *note};
 }
 
@@ -104,17 +99,29 @@ absl::StatusOr<std::unique_ptr<LocalCopy>> LocalCopy::Open(std::unique_ptr<Reade
                                                            const PinnedDirectory& pinned) {
   ASSIGN_OR_RETURN(PinnedDirectory directory, DirectoryOfCopy(*reader, pinned.digest()));
   RETURN_IF_ERROR(CheckSameCharters(directory, pinned));
-  ASSIGN_OR_RETURN(NotedCheckpoint latest, VerifiedCheckpoint(*reader, directory));
-  ASSIGN_OR_RETURN(const std::string last, Ledger(*reader).Entry(latest.checkpoint.size - 1));
+  // An interrupted sync may lack the charter whose keys signed what it was shown.
+  const bool knows_less = directory.sequence() < pinned.sequence();
+  ASSIGN_OR_RETURN(NotedCheckpoint kept,
+                   VerifiedCheckpoint(*reader, knows_less ? pinned : directory));
+  const Ledger ledger(*reader);
+  Checkpoint position{kept.checkpoint.origin, 0, Digest()};
+  ASSIGN_OR_RETURN(position.size, ledger.Size());
+  ASSIGN_OR_RETURN(position.root, RootOf(position.size, ledger.Nodes()));
+  if (position.size > kept.checkpoint.size ||
+      (position.size == kept.checkpoint.size && position.root != kept.checkpoint.root)) {
+    return Unverified(kWhat, "its entries do not add up to the root of its checkpoint");
+  }
+  ASSIGN_OR_RETURN(const std::string last, ledger.Entry(position.size - 1));
   ASSIGN_OR_RETURN(const Entry newest, DecodeEntry(last));
   return std::unique_ptr<LocalCopy>(new LocalCopy(std::move(reader), std::move(directory),
-                                                  std::move(latest), newest.accept_time));
+                                                  std::move(position), std::move(kept),
+                                                  newest.accept_time));
 }
 
 absl::StatusOr<VerifiedState> LocalCopy::GetVerifiedState(absl::string_view alpha3) {
   ASSIGN_OR_RETURN(const StateRow* const row, RequireState(alpha3));
   VerifiedState verified;
-  verified.checkpoint = latest_.checkpoint;
+  verified.checkpoint = position_;
   ASSIGN_OR_RETURN(verified.state, ParsedAnswer(*reader_, *row));
   const Ledger ledger(*reader_);
   for (const v1::NominatedSheet& sheet : verified.state.sheets()) {
@@ -166,9 +173,9 @@ absl::StatusOr<v1::Statement> LocalCopy::GetStatement(const Digest& digest) {
 }
 
 absl::StatusOr<v1::Statement> LocalCopy::GetStatement(uint64_t index) {
-  if (index >= latest_.checkpoint.size) {
+  if (index >= position_.size) {
     return NotFound(v1::ERROR_REASON_NOT_FOUND,
-                    absl::StrCat("the copy holds ", latest_.checkpoint.size, " entries"));
+                    absl::StrCat("the copy holds ", position_.size, " entries"));
   }
   v1::Statement statement;
   statement.set_index(index);
@@ -188,23 +195,26 @@ absl::StatusOr<std::string> LocalCopy::GetBody(const Digest& digest) {
   return NotFound(v1::ERROR_REASON_BODY_NOT_HELD, "the copy does not hold this body");
 }
 
-absl::StatusOr<Checkpoint> LocalCopy::GetCheckpoint() { return latest_.checkpoint; }
+absl::StatusOr<Checkpoint> LocalCopy::GetCheckpoint() { return position_; }
 
-absl::StatusOr<NotedCheckpoint> LocalCopy::GetSignedCheckpoint() { return latest_; }
+absl::StatusOr<NotedCheckpoint> LocalCopy::GetSignedCheckpoint() {
+  if (complete()) return kept_;
+  return absl::FailedPreconditionError(absl::StrCat("the last sync was interrupted after ",
+                                                    position_.size, " of ", kept_.checkpoint.size,
+                                                    " entries; run `rollcall sync`"));
+}
 
 absl::StatusOr<std::vector<Digest>> LocalCopy::GetInclusionProof(uint64_t index, uint64_t size) {
-  if (size > latest_.checkpoint.size || index >= size) {
-    return InvalidField("index",
-                        absl::StrCat("the copy holds ", latest_.checkpoint.size, " entries"));
+  if (size > position_.size || index >= size) {
+    return InvalidField("index", absl::StrCat("the copy holds ", position_.size, " entries"));
   }
   return InclusionProof(index, size, Ledger(*reader_).Nodes());
 }
 
 absl::StatusOr<std::vector<Digest>> LocalCopy::GetConsistencyProof(uint64_t first,
                                                                    uint64_t second) {
-  if (first > second || second > latest_.checkpoint.size) {
-    return InvalidField("second_size",
-                        absl::StrCat("the copy holds ", latest_.checkpoint.size, " entries"));
+  if (first > second || second > position_.size) {
+    return InvalidField("second_size", absl::StrCat("the copy holds ", position_.size, " entries"));
   }
   return ConsistencyProof(first, second, Ledger(*reader_).Nodes());
 }

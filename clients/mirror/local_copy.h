@@ -20,27 +20,35 @@
 namespace rollcall {
 
 // Answers from what a store holds, whose entries somebody replayed when they
-// came in (clients/mirror/mirror.h, clients/mirror/bundle_reader.h). "Current" is
+// came in (clients/mirror/sync.h, clients/mirror/bundle.h). "Current" is
 // proved: it is what the whole log of the checkpoint adds up to.
 class LocalCopy final : public Reading {
  public:
   // Looks at what `reader` holds, which must not change any more. Checks that it
   // begins with the charter whose digest was pinned, that its charters are those
-  // of `pinned` as far as both go, that a log key of its charter signed its
-  // checkpoint and that its tree has that root. FAILED_PRECONDITION when it is
-  // empty, DATA_LOSS when something does not hold.
+  // of `pinned` as far as both go, that a log key of the last charter
+  // signed its checkpoint and that the tree of a complete copy has that root.
+  // FAILED_PRECONDITION when it is empty, DATA_LOSS when something does not hold.
   static absl::StatusOr<std::unique_ptr<LocalCopy>> Open(std::unique_ptr<Reader> reader,
                                                          const PinnedDirectory& pinned);
 
   // The directory with all charters of the copy.
   const PinnedDirectory& directory() const { return directory_; }
-  const Checkpoint& checkpoint() const { return latest_.checkpoint; }
+  // The entries that it holds, as a prefix of kept(): what its answers are of.
+  const Checkpoint& checkpoint() const { return position_; }
+  // The largest checkpoint that the log has shown to this copy.
+  const NotedCheckpoint& kept() const { return kept_; }
+  // Whether it holds all of that checkpoint's entries: not after an interrupted
+  // sync.
+  bool complete() const { return position_.size == kept_.checkpoint.size; }
   // When its newest entry was accepted.
   absl::Time newest_entry_time() const { return newest_entry_time_; }
   const Reader& reader() const { return *reader_; }
 
   absl::StatusOr<VerifiedState> GetVerifiedState(absl::string_view alpha3) override;
   absl::StatusOr<std::vector<v1::StateSummary>> ListStates() override;
+  // The checkpoint kept, with its note. FAILED_PRECONDITION unless complete().
+  absl::StatusOr<NotedCheckpoint> GetSignedCheckpoint() override;
   // Everything on one page, whatever its size.
   absl::StatusOr<v1::SearchPointsOfContactResponse> SearchPointsOfContact(
       const v1::SearchPointsOfContactRequest& request) override;
@@ -50,21 +58,22 @@ class LocalCopy final : public Reading {
   absl::StatusOr<v1::Statement> GetStatement(uint64_t index) override;
   absl::StatusOr<std::string> GetBody(const Digest& digest) override;
   absl::StatusOr<Checkpoint> GetCheckpoint() override;
-  absl::StatusOr<NotedCheckpoint> GetSignedCheckpoint() override;
   absl::StatusOr<std::vector<Digest>> GetInclusionProof(uint64_t index, uint64_t size) override;
   absl::StatusOr<std::vector<Digest>> GetConsistencyProof(uint64_t first, uint64_t second) override;
 
  private:
-  LocalCopy(std::unique_ptr<Reader> reader, PinnedDirectory directory, NotedCheckpoint latest,
-            absl::Time newest_entry_time)
+  LocalCopy(std::unique_ptr<Reader> reader, PinnedDirectory directory, Checkpoint position,
+            NotedCheckpoint kept, absl::Time newest_entry_time)
       : reader_(std::move(reader)),
         directory_(std::move(directory)),
-        latest_(std::move(latest)),
+        position_(std::move(position)),
+        kept_(std::move(kept)),
         newest_entry_time_(newest_entry_time) {}
 
   const std::unique_ptr<Reader> reader_;
   const PinnedDirectory directory_;
-  const NotedCheckpoint latest_;
+  const Checkpoint position_;
+  const NotedCheckpoint kept_;
   const absl::Time newest_entry_time_;
 };
 

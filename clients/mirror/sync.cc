@@ -1,0 +1,136 @@
+#include "clients/mirror/sync.h"
+
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
+#include "clients/mirror/mirror.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+#include "storage/copy_log.h"
+#include "storage/ledger.h"
+
+namespace rollcall {
+namespace {
+
+enum class Until { kComplete, kForever };
+
+// The server's stream as pages; for kComplete it ends where a page reaches the
+// end of its checkpoint.
+class StreamPages final : public PageSource {
+ public:
+  StreamPages(std::unique_ptr<EntryStream> stream, uint64_t start, Until until)
+      : stream_(std::move(stream)), until_(until), next_(start) {}
+
+  absl::StatusOr<absl::optional<v1::ListEntriesResponse>> Next() override {
+    if (ended_) return absl::optional<v1::ListEntriesResponse>();
+    ASSIGN_OR_RETURN(v1::ListEntriesResponse page, stream_->Next());
+    const uint64_t size = SizeOf(page);
+    next_ += static_cast<uint64_t>(page.entries_size());
+    target_ = std::max(target_.load(), size);
+    if (until_ == Until::kForever) return absl::optional<v1::ListEntriesResponse>(std::move(page));
+    if (next_ < size && page.entries().empty()) {
+      return absl::UnavailableError(
+          absl::StrCat("the server gives no entry ", next_, ", though its checkpoint has ", size));
+    }
+    ended_ = next_ >= size;
+    return absl::optional<v1::ListEntriesResponse>(std::move(page));
+  }
+
+  void Cancel() override { stream_->Cancel(); }
+
+  // Entries of the largest checkpoint that came, unverified: for progress.
+  uint64_t target() const { return target_; }
+
+ private:
+  // 0 for a note that cannot be read: the replica says what is wrong with it.
+  static uint64_t SizeOf(const v1::ListEntriesResponse& page) {
+    const auto checkpoint = CheckpointOfNote(page.checkpoint());
+    return checkpoint.ok() ? checkpoint->size : 0;
+  }
+
+  const std::unique_ptr<EntryStream> stream_;
+  const Until until_;
+  uint64_t next_;
+  bool ended_ = false;
+  std::atomic<uint64_t> target_ = 0;
+};
+
+absl::StatusOr<std::unique_ptr<Replica>> OpenReplica(const SyncSetup& setup) {
+  ReplicaOptions options;
+  options.tls_key = setup.tls_key;
+  options.workers = setup.workers;
+  return Replica::Open(setup.mirror, setup.pinned, setup.clock, std::move(options));
+}
+
+using Taken = std::function<void(const Ingested& ingested, uint64_t target)>;
+
+absl::Status CopyOnce(const SyncSetup& setup, Replica& replica, Until until, const Taken& taken,
+                      const std::function<bool()>& stop) {
+  FollowOptions options;
+  options.start = replica.size();
+  if (replica.kept().has_value()) options.checkpoint = replica.kept()->note;
+  ASSIGN_OR_RETURN(std::unique_ptr<EntryStream> stream, setup.client.FollowEntries(options));
+  StreamPages pages(std::move(stream), replica.size(), until);
+  return CopyLog(pages, replica, [&](const Ingested& ingested) {
+    taken(ingested, pages.target());
+    if (stop()) pages.Cancel();
+  });
+}
+
+// Once more when only a later charter's keys signed what the log shows.
+absl::Status Copy(const SyncSetup& setup, Replica& replica, Until until, const Taken& taken,
+                  const std::function<bool()>& stop) {
+  const absl::Status copied = CopyOnce(setup, replica, until, taken, stop);
+  if (ReasonOf(copied) != v1::ERROR_REASON_SIGNATURE_INVALID) return copied;
+  const auto charters = setup.client.GetNewCharters();
+  if (!charters.ok() || charters->empty()) return copied;
+  RETURN_IF_ERROR(replica.Learn(*charters));
+  return CopyOnce(setup, replica, until, taken, stop);
+}
+
+}  // namespace
+
+absl::StatusOr<SyncReport> Sync(const SyncSetup& setup, const SyncProgress& progress) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Replica> replica, OpenReplica(setup));
+  const uint64_t before = replica->size();
+  std::vector<Finding> findings;
+  const Taken taken = [&](const Ingested& ingested, uint64_t target) {
+    findings.insert(findings.end(), ingested.findings.begin(), ingested.findings.end());
+    progress(replica->size() - before, std::max(target, replica->size()) - before);
+  };
+  RETURN_IF_ERROR(Copy(setup, *replica, Until::kComplete, taken, [] { return false; }));
+  if (!replica->complete()) {
+    return absl::UnavailableError(
+        absl::StrCat("the server ended after ", replica->size(), " entries; sync again"));
+  }
+  RETURN_IF_ERROR(SaveSyncTime(setup.mirror, setup.clock.Now()));
+  return SyncReport{before, replica->size(), std::move(findings), replica->directory()};
+}
+
+absl::Status Follow(const SyncSetup& setup, const EntryCame& came) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Replica> replica, OpenReplica(setup));
+  const Ledger ledger(setup.mirror);
+  uint64_t known = replica->size();
+  const auto tell = [&]() -> absl::Status {
+    if (replica->complete()) RETURN_IF_ERROR(SaveSyncTime(setup.mirror, setup.clock.Now()));
+    for (; known < replica->size(); ++known) {
+      ASSIGN_OR_RETURN(const std::string bytes, ledger.Entry(known));
+      ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(bytes));
+      RETURN_IF_ERROR(came(known, entry));
+    }
+    return absl::OkStatus();
+  };
+  absl::Status told;
+  const Taken taken = [&](const Ingested&, uint64_t) {
+    if (told.ok()) told = tell();
+  };
+  const absl::Status copied =
+      Copy(setup, *replica, Until::kForever, taken, [&told] { return !told.ok(); });
+  return told.ok() ? copied : told;
+}
+
+}  // namespace rollcall

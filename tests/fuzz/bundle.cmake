@@ -1,0 +1,1 @@
+rollcall_fuzz(bundle_fuzz SOURCES bundle_fuzz.cc DEPS rollcall_mirror rollcall_store_testing)
