@@ -9,7 +9,7 @@ find_package(ICU REQUIRED COMPONENTS uc i18n data)
 foreach(package absl gRPC RocksDB CLI11 tomlplusplus yaml-cpp spdlog prometheus-cpp nlohmann_json)
   find_package(${package} CONFIG REQUIRED)
 endforeach()
-foreach(module expat libidn2 libzip xlsxwriter)
+foreach(module expat libidn2 libqrencode libzip xlsxwriter)
   pkg_check_modules(${module} REQUIRED IMPORTED_TARGET ${module})
 endforeach()
 find_library(PHONENUMBER_LIBRARY phonenumber REQUIRED) # no CMake config, no .pc

@@ -67,6 +67,11 @@ void AddAgeOption(CLI::App& app, const std::string& name, absl::Duration& age,
 // What asks a copy instead of the server.
 void AddCopyOptions(CLI::App& app, GlobalOptions& options) {
   app.add_flag("--online", options.online, "Ask the server even though there is a mirror");
+  app.add_option("--bundle", options.bundle, "Ask this bundle, neither mirror nor server")
+      ->type_name("FILE");
+  app.add_option("--bundle-passphrase-file", options.bundle_passphrase_file,
+                 "Passphrase of the bundle; asked for otherwise")
+      ->type_name("FILE");
   AddAgeOption(app, "--warn-after", options.warn_after,
                "Warn when the copy that answers is older; 48h by default");
   AddAgeOption(app, "--alarm-after", options.alarm_after, "Alarm when it is older; 14d by default");
@@ -126,6 +131,10 @@ void AddCommands(CLI::App& app, Invocation& invocation) {
   AddSearchCommand(app, invocation);
   AddHistoryCommand(app, invocation);
   AddLogCommand(app, invocation);
+  AddSyncCommand(app, invocation);
+  AddBundleCommand(app, invocation);
+  AddCompareCommand(app, invocation);
+  AddWatchCommand(app, invocation);
   AddJoinCommand(app, invocation);
   AddStatusCommand(app, invocation);
   AddNominateCommand(app, invocation);

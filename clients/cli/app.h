@@ -43,6 +43,11 @@ void AddListCommand(CLI::App& app, Invocation& invocation);
 void AddSearchCommand(CLI::App& app, Invocation& invocation);
 void AddHistoryCommand(CLI::App& app, Invocation& invocation);
 void AddLogCommand(CLI::App& app, Invocation& invocation);
+// Copies: keeping, carrying and comparing them.
+void AddSyncCommand(CLI::App& app, Invocation& invocation);
+void AddBundleCommand(CLI::App& app, Invocation& invocation);
+void AddCompareCommand(CLI::App& app, Invocation& invocation);
+void AddWatchCommand(CLI::App& app, Invocation& invocation);
 void AddCompletionCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace rollcall

@@ -5,6 +5,7 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "clients/cli/bundle_file.h"
 #include "clients/cli/keystore.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/provenance_words.h"
@@ -31,6 +32,15 @@ absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenMirrorCopy(const std::string& fo
   return opened;
 }
 
+absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenBundleCopy(Invocation& invocation,
+                                                           const PinnedDirectory& pinned) {
+  auto opened = std::make_unique<OpenedCopy>();
+  opened->source = OpenedCopy::Source::kBundle;
+  ASSIGN_OR_RETURN(opened->copy, OpenBundleFile(invocation, invocation.options().bundle, pinned));
+  opened->as_of = opened->copy->newest_entry_time();
+  return opened;
+}
+
 std::string AgeWords(absl::Duration age) {
   if (age < kHoursUntil) return absl::StrCat(age / absl::Hours(1), " h");
   return absl::StrCat(age / kDay, " d");
@@ -50,10 +60,14 @@ absl::string_view AgeName(CopyAge age) {
   return "unknown";
 }
 
-// What a reader must be told about the age; empty when it is fresh.
+// What a reader must be told about the copy; empty when it is whole and fresh.
 std::string Concern(Invocation& invocation) {
   const OpenedCopy& copy = *invocation.copy();
   const Output& output = invocation.output();
+  if (!copy.copy->complete()) {
+    return output.Say(Word::kCopyIncomplete, {absl::StrCat(copy.copy->checkpoint().size),
+                                              absl::StrCat(copy.copy->kept().checkpoint.size)});
+  }
   const std::string age = AgeWords(invocation.now() - copy.as_of);
   switch (AgeOf(copy, invocation)) {
     case CopyAge::kFresh:
@@ -109,6 +123,10 @@ absl::StatusOr<std::string> MirrorFolder(Invocation& invocation) {
 }
 
 absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenChosenCopy(Invocation& invocation) {
+  if (!invocation.options().bundle.empty()) {
+    ASSIGN_OR_RETURN(const PinnedDirectory* pinned, invocation.directory());
+    return OpenBundleCopy(invocation, *pinned);
+  }
   if (invocation.options().online) return nullptr;
   ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
   if (!HasMirror(folder)) return nullptr;
@@ -116,22 +134,29 @@ absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenChosenCopy(Invocation& invocatio
   return OpenMirrorCopy(folder, *pinned);
 }
 
+std::string AsOfWords(Invocation& invocation) {
+  const OpenedCopy& copy = *invocation.copy();
+  const Output& output = invocation.output();
+  return output.Say(Word::kAsOf, {FormatMoment(copy.as_of, output.options().time_zone),
+                                  absl::StrCat(copy.copy->checkpoint().size)});
+}
+
+void WarnOfCopy(Invocation& invocation) {
+  const std::string concern = Concern(invocation);
+  if (!concern.empty()) invocation.output().Warning(concern);
+}
+
 void PrintCopyFacts(Invocation& invocation) {
-  const OpenedCopy* copy = invocation.copy();
-  if (copy == nullptr) return;
+  if (invocation.copy() == nullptr) return;
   Output& output = invocation.output();
   const std::string concern = Concern(invocation);
-  const CopyAge age = AgeOf(*copy, invocation);
-  const Emphasis emphasis = age == CopyAge::kFresh      ? Emphasis::kFaint
-                            : age == CopyAge::kAlarming ? Emphasis::kBad
-                                                        : Emphasis::kWarning;
-  output.PrintLine(
-      Cell(output.Say(Word::kAsOf, {FormatMoment(copy->as_of, output.options().time_zone),
-                                    absl::StrCat(copy->copy->checkpoint().size)}),
-           emphasis));
-  if (concern.empty()) return;
-  output.PrintLine(Cell(concern, emphasis));
-  output.Warning(concern);
+  const CopyAge age = AgeOf(*invocation.copy(), invocation);
+  const Emphasis emphasis = age == CopyAge::kAlarming ? Emphasis::kBad
+                            : concern.empty()         ? Emphasis::kFaint
+                                                      : Emphasis::kWarning;
+  output.PrintLine(Cell(AsOfWords(invocation), emphasis));
+  if (!concern.empty()) output.PrintLine(Cell(concern, emphasis));
+  WarnOfCopy(invocation);
 }
 
 std::string CurrentData(Invocation& invocation) {
@@ -141,14 +166,13 @@ std::string CurrentData(Invocation& invocation) {
 nlohmann::ordered_json CopyData(Invocation& invocation) {
   const OpenedCopy* copy = invocation.copy();
   if (copy == nullptr) return nullptr;
-  if (const std::string concern = Concern(invocation); !concern.empty()) {
-    invocation.output().Warning(concern);
-  }
+  WarnOfCopy(invocation);
   nlohmann::ordered_json data;
   data["source"] = copy->source == OpenedCopy::Source::kMirror ? "mirror" : "bundle";
   data["as_of"] = Rfc3339Utc(copy->as_of);
   data["age_seconds"] = absl::ToInt64Seconds(invocation.now() - copy->as_of);
   data["age"] = std::string(AgeName(AgeOf(*copy, invocation)));
+  data["complete"] = copy->copy->complete();
   data["newest_entry_time"] = Rfc3339Utc(copy->copy->newest_entry_time());
   data["checkpoint"] = CheckpointData(copy->copy->checkpoint());
   return data;

@@ -55,10 +55,17 @@ absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenChosenCopy(Invocation& invocatio
 // nothing when the server answered.
 void PrintCopyFacts(Invocation& invocation);
 
+// "as of <time>, checkpoint <n>", of a copy.
+std::string AsOfWords(Invocation& invocation);
+
+// Warns on standard error of a copy that is old or not whole.
+void WarnOfCopy(Invocation& invocation);
+
 // "according to the server", or "proven by replay" for a copy.
 std::string CurrentData(Invocation& invocation);
 
-// For programs: {source, as_of, age_seconds, age, newest_entry_time, checkpoint};
+// For programs: {source, as_of, age_seconds, age, complete, newest_entry_time,
+// checkpoint};
 // null when the server answered. Warns as PrintCopyFacts does.
 nlohmann::ordered_json CopyData(Invocation& invocation);
 

@@ -15,7 +15,7 @@ enum class ExitCode {
   kUnreachable = 4,     // the server cannot be reached or does not serve now
   kUnverified = 5,      // something does not verify; do not trust it
   kKeystore = 6,        // wrong passphrase, missing key
-  kNeedsAttention = 7,  // `status`: something needs attention
+  kNeedsAttention = 7,  // `status`, `watch --own`: something needs attention
 };
 
 // Marks an error that has an exit code of its own (kKeystore, kUsage,

@@ -77,10 +77,10 @@ bool IsSurprising(const OwnStanding& standing, const Statement& statement) {
 
 // The enrolment that everything begins with is no surprise when it names a key
 // of this keystore.
-absl::StatusOr<bool> IsExpectedEnrolment(Client& client, const OwnStanding& standing,
+absl::StatusOr<bool> IsExpectedEnrolment(Reading& reading, const OwnStanding& standing,
                                          const Statement& statement) {
   if (statement.kind() != Kind::kEnrolment || statement.header().sequence() != 1) return false;
-  ASSIGN_OR_RETURN(const std::string bytes, client.GetBody(statement.body_digest()));
+  ASSIGN_OR_RETURN(const std::string bytes, reading.GetBody(statement.body_digest()));
   v1::Enrolment enrolment;
   RETURN_IF_ERROR(DecodeCanonical(bytes, "enrolment", &enrolment));
   if (enrolment.keys().keys().empty()) return true;
@@ -91,10 +91,10 @@ absl::StatusOr<bool> IsExpectedEnrolment(Client& client, const OwnStanding& stan
   });
 }
 
-absl::Status Walk(Client& client, const Keystore& keystore, const OwnStanding& standing,
+absl::Status Walk(Reading& reading, const Keystore& keystore, const OwnStanding& standing,
                   const Chain& chain, uint64_t acknowledged, ForeignEntries& found) {
   ASSIGN_OR_RETURN(absl::optional<LoggedStatement> entry,
-                   FetchHead(client, chain.kind, chain.subject));
+                   FetchHead(reading, chain.kind, chain.subject));
   if (!entry.has_value()) return absl::OkStatus();
   const std::string name(RowOf(chain.kind).name);
   found.heads[absl::StrCat(name, "/", chain.subject)] = entry->statement.header().sequence();
@@ -102,7 +102,7 @@ absl::Status Walk(Client& client, const Keystore& keystore, const OwnStanding& s
     const Statement& statement = entry->statement;
     if (statement.header().sequence() <= acknowledged) break;
     if (!keystore.HasStatement(statement.digest())) {
-      ASSIGN_OR_RETURN(const bool expected, IsExpectedEnrolment(client, standing, statement));
+      ASSIGN_OR_RETURN(const bool expected, IsExpectedEnrolment(reading, standing, statement));
       if (!expected) {
         found.entries.push_back({entry->index, name, chain.subject, statement.header().sequence(),
                                  entry->accept_time, SignerWords(standing, statement),
@@ -110,24 +110,23 @@ absl::Status Walk(Client& client, const Keystore& keystore, const OwnStanding& s
       }
     }
     if (statement.header().sequence() == 1) break;
-    ASSIGN_OR_RETURN(entry, FetchPrevious(client, entry->statement));
+    ASSIGN_OR_RETURN(entry, FetchPrevious(reading, entry->statement));
   }
   return absl::OkStatus();
 }
 
 }  // namespace
 
-absl::StatusOr<ForeignEntries> FindForeignEntries(Invocation& invocation,
+absl::StatusOr<ForeignEntries> FindForeignEntries(Invocation& invocation, Reading& reading,
                                                   const OwnStanding& standing) {
   ForeignEntries found;
   const absl::StatusOr<ResourceName> name = ResourceName::Parse(standing.office);
   if (!name.ok()) return found;
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
   ASSIGN_OR_RETURN(const auto acknowledged, keystore->LoadAcknowledged());
   for (const Chain& chain : ChainsOf(*name)) {
     const auto seen = acknowledged.find(absl::StrCat(RowOf(chain.kind).name, "/", chain.subject));
-    RETURN_IF_ERROR(Walk(*client, *keystore, standing, chain,
+    RETURN_IF_ERROR(Walk(reading, *keystore, standing, chain,
                          seen == acknowledged.end() ? 0 : seen->second, found));
   }
   std::sort(found.entries.begin(), found.entries.end(),

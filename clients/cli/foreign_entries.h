@@ -43,7 +43,7 @@ struct ForeignEntries {
 // Walks the chains about the office's participant back to what was
 // acknowledged before. The first enrolment with keys of this keystore is no
 // finding. Empty for offices that are no participants.
-absl::StatusOr<ForeignEntries> FindForeignEntries(Invocation& invocation,
+absl::StatusOr<ForeignEntries> FindForeignEntries(Invocation& invocation, Reading& reading,
                                                   const OwnStanding& standing);
 
 }  // namespace rollcall

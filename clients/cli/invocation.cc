@@ -82,9 +82,8 @@ absl::StatusOr<PinnedDirectory*> Invocation::directory() {
   return directory_.get();
 }
 
-absl::StatusOr<Client*> Invocation::Connect() {
-  if (client_ != nullptr) return client_.get();
-  RETURN_IF_ERROR(directory().status());
+absl::StatusOr<std::unique_ptr<Client>> Invocation::MakeClient(const std::string& address) {
+  ASSIGN_OR_RETURN(const PinnedDirectory* pinned, directory());
   ASSIGN_OR_RETURN(Keystore * keystore, this->keystore());
   RETURN_IF_ERROR(keystore->TlsPublicKey().status());
   ASSIGN_OR_RETURN(const bool encrypted, keystore->TlsKeyIsEncrypted());
@@ -93,11 +92,15 @@ absl::StatusOr<Client*> Invocation::Connect() {
     ASSIGN_OR_RETURN(passphrase, passphrase_->Get());
   }
   ClientOptions options;
-  options.address = options_.server;
+  options.address = address;
   ASSIGN_OR_RETURN(options.identity, keystore->LoadTlsIdentity(passphrase));
   const auto wiper = absl::MakeCleanup([&options] { Wipe(options.identity.private_key_pem); });
-  ASSIGN_OR_RETURN(client_, surroundings_.client_factory(*directory_, clock(), options));
+  return surroundings_.client_factory(*pinned, clock(), options);
+}
 
+absl::StatusOr<Client*> Invocation::Connect() {
+  if (client_ != nullptr) return client_.get();
+  ASSIGN_OR_RETURN(client_, MakeClient(options_.server));
   const uint64_t known = directory_->sequence();
   if (const absl::Status status = FetchCharters(); !status.ok()) {
     client_ = nullptr;
@@ -105,16 +108,21 @@ absl::StatusOr<Client*> Invocation::Connect() {
   }
   if (directory_->sequence() != known) {
     // A client reads the directory's keys when it is made.
-    ASSIGN_OR_RETURN(client_, surroundings_.client_factory(*directory_, clock(), options));
+    ASSIGN_OR_RETURN(client_, MakeClient(options_.server));
   }
   return client_.get();
 }
 
-absl::StatusOr<Reading*> Invocation::reading() {
+absl::StatusOr<const OpenedCopy*> Invocation::OpenCopy() {
   if (copy_ == nullptr) {
     ASSIGN_OR_RETURN(copy_, OpenChosenCopy(*this));
   }
-  if (copy_ != nullptr) return copy_->copy.get();
+  return copy_.get();
+}
+
+absl::StatusOr<Reading*> Invocation::reading() {
+  ASSIGN_OR_RETURN(const OpenedCopy* copy, OpenCopy());
+  if (copy != nullptr) return copy->copy.get();
   return Connect();
 }
 

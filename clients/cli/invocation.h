@@ -129,10 +129,16 @@ class Invocation {
   // this object.
   absl::StatusOr<Client*> Connect();
 
+  // A client of the server at `address` (empty: the charter's) with the directory
+  // as it is pinned; nothing is fetched.
+  absl::StatusOr<std::unique_ptr<Client>> MakeClient(const std::string& address);
+
   // Whom questions are put to, opened on first use: the bundle of --bundle, else
   // the keystore's mirror when there is one and nobody said --online, else the
   // server. Valid as long as this object.
   absl::StatusOr<Reading*> reading();
+  // The same without the server: null when it would answer.
+  absl::StatusOr<const OpenedCopy*> OpenCopy();
   // The copy that answers; null when the server does, and before reading().
   const OpenedCopy* copy() const { return copy_.get(); }
 

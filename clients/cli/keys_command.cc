@@ -22,7 +22,8 @@ namespace rollcall {
 namespace {
 
 absl::Status RunShow(Invocation& invocation) {
-  ASSIGN_OR_RETURN(const OwnStanding standing, LookAtOwnStanding(invocation));
+  ASSIGN_OR_RETURN(const OwnStanding standing,
+                   LookAtOwnStanding(invocation, AskTheServer(invocation)));
   PrintOwnKeys(invocation, standing);
   return absl::OkStatus();
 }

@@ -6,63 +6,41 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/durable_file.h"
+#include "clients/cli/evidence_file.h"
 #include "clients/cli/keystore.h"
 #include "clients/cli/provenance_words.h"
 #include "core/base/status_macros.h"
 #include "core/base/unverified.h"
-#include "core/merkle/tree.h"
+#include "core/merkle/contradiction.h"
 
 namespace rollcall {
 namespace {
 
 constexpr char kNoteFile[] = "checkpoint.note";
-constexpr char kConflictsDirectory[] = "conflicts";
 constexpr mode_t kPrivateMode = 0600;
 
-// What was seen: the checkpoint, and its signed note when that was kept, too
-// (other commands keep checkpoints out of receipts, which hold the notes).
-struct Seen {
-  Checkpoint checkpoint;
-  std::string note;
-};
-
-absl::StatusOr<absl::optional<Seen>> LoadSeen(const Keystore& keystore) {
+// What was seen, with its signed note when that was kept, too (other commands keep
+// checkpoints out of receipts, which hold the notes).
+absl::StatusOr<absl::optional<NotedCheckpoint>> LoadSeen(const Keystore& keystore) {
   ASSIGN_OR_RETURN(const absl::optional<Checkpoint> checkpoint, keystore.LoadCheckpoint());
-  if (!checkpoint.has_value()) return absl::optional<Seen>();
-  Seen seen{*checkpoint, checkpoint->ToText()};
+  if (!checkpoint.has_value()) return absl::optional<NotedCheckpoint>();
+  NotedCheckpoint seen{*checkpoint, checkpoint->ToText()};
   const auto note = ReadFile(absl::StrCat(keystore.home(), "/", kNoteFile));
   if (note.ok() && absl::StartsWith(*note, seen.note + "\n")) seen.note = *note;
-  return absl::optional<Seen>(std::move(seen));
+  return absl::optional<NotedCheckpoint>(std::move(seen));
 }
 
-absl::Status Compare(Client& client, const Checkpoint& seen, const Checkpoint& latest) {
-  if (latest.size < seen.size) {
-    return absl::DataLossError(
-        absl::StrCat("it has ", latest.size, " entries, but ", seen.size, " were seen before"));
-  }
+absl::Status Compare(Client& client, const NotedCheckpoint& seen, const NotedCheckpoint& latest) {
   std::vector<Digest> proof;
-  if (latest.size > seen.size) {
-    ASSIGN_OR_RETURN(proof, client.GetConsistencyProof(seen.size, latest.size));
+  if (latest.checkpoint.size > seen.checkpoint.size) {
+    ASSIGN_OR_RETURN(proof,
+                     client.GetConsistencyProof(seen.checkpoint.size, latest.checkpoint.size));
   }
-  return VerifyConsistency(seen.size, seen.root, latest.size, latest.root, proof);
+  return CheckSuccession(seen, latest, proof);
 }
 
-// Keeps both notes and says where.
-absl::Status Conflict(const Keystore& keystore, const Seen& seen, const NotedCheckpoint& latest,
-                      absl::Time now, const absl::Status& why) {
-  const std::string directory = absl::StrCat(keystore.home(), "/", kConflictsDirectory);
-  RETURN_IF_ERROR(MakePrivateDirectory(directory));
-  const std::string path =
-      absl::StrCat(directory, "/", absl::FormatTime("%Y%m%dT%H%M%E6SZ", now, absl::UTCTimeZone()),
-                   "-", seen.checkpoint.size, "-", latest.checkpoint.size, ".txt");
-  RETURN_IF_ERROR(
-      CreateFileDurably(path, absl::StrCat(seen.note, "\n----\n\n", latest.note), kPrivateMode));
-  return absl::DataLossError(absl::StrCat(
-      "the log was rolled back or forked: ", why.message(), ". Both checkpoints are in ", path,
-      "; show them to the directory's auditors and do not trust this server"));
-}
-
-void Print(const NotedCheckpoint& latest, const absl::optional<Seen>& seen, Output& output) {
+void Print(const NotedCheckpoint& latest, const absl::optional<NotedCheckpoint>& seen,
+           Output& output) {
   if (!output.for_people()) {
     nlohmann::ordered_json data = CheckpointData(latest.checkpoint);
     data["note"] = latest.note;
@@ -94,14 +72,10 @@ void Print(const NotedCheckpoint& latest, const absl::optional<Seen>& seen, Outp
 absl::Status RunLogCheckpoint(Invocation& invocation) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
-  ASSIGN_OR_RETURN(const absl::optional<Seen> seen, LoadSeen(*keystore));
+  ASSIGN_OR_RETURN(const absl::optional<NotedCheckpoint> seen, LoadSeen(*keystore));
   ASSIGN_OR_RETURN(const NotedCheckpoint latest, client->GetSignedCheckpoint());
   if (seen.has_value()) {
-    const absl::Status compared = Compare(*client, seen->checkpoint, latest.checkpoint);
-    if (absl::IsDataLoss(compared)) {
-      return Conflict(*keystore, *seen, latest, invocation.now(), compared);
-    }
-    RETURN_IF_ERROR(compared);
+    RETURN_IF_ERROR(KeepEvidence(invocation, Compare(*client, *seen, latest)));
   }
   RETURN_IF_ERROR(keystore->SaveCheckpoint(latest.checkpoint));
   RETURN_IF_ERROR(

@@ -81,6 +81,7 @@ class Card {
   // An empty value is left out.
   void Add(absl::string_view label, Cell value);
   bool empty() const { return lines_.empty(); }
+  const std::vector<std::pair<std::string, Cell>>& lines() const { return lines_; }
 
   // Lines, each ending in a newline, behind `indent` spaces.
   std::string Render(bool colours, size_t indent = 0) const;

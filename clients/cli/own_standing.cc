@@ -26,20 +26,21 @@ bool IsAlarming(const absl::Status& status) {
   return code == ExitCode::kUnverified || code == ExitCode::kKeystore;
 }
 
-absl::Status AskDirectory(Invocation& invocation, OwnStanding& standing) {
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+absl::Status AskDirectory(Invocation& invocation, const ReadingSource& source,
+                          OwnStanding& standing) {
+  ASSIGN_OR_RETURN(Reading * reading, source());
   ASSIGN_OR_RETURN(const PinnedDirectory* directory, invocation.directory());
   standing.charter = directory->charter();
   const absl::StatusOr<ResourceName> name = ResourceName::Parse(standing.office);
-  if (!name.ok()) return client->GetCheckpoint().status();
+  if (!name.ok()) return reading->GetCheckpoint().status();
   if (name->pattern == ResourceName::Pattern::kState) {
-    ASSIGN_OR_RETURN(VerifiedState verified, client->GetVerifiedState(name->state));
+    ASSIGN_OR_RETURN(VerifiedState verified, reading->GetVerifiedState(name->state));
     standing.state = std::move(verified.state);
     standing.keys_in_force = standing.state->keys();
   } else {
-    ASSIGN_OR_RETURN(standing.keys_in_force, FetchKeys(*client, standing.office));
+    ASSIGN_OR_RETURN(standing.keys_in_force, FetchKeys(*reading, standing.office));
   }
-  ASSIGN_OR_RETURN(standing.access, FetchAccess(*client, standing.office));
+  ASSIGN_OR_RETURN(standing.access, FetchAccess(*reading, standing.office));
   return absl::OkStatus();
 }
 
@@ -51,7 +52,11 @@ std::string EndWords(const absl::optional<absl::Time>& end, const absl::TimeZone
 
 }  // namespace
 
-absl::StatusOr<OwnStanding> LookAtOwnStanding(Invocation& invocation) {
+ReadingSource AskTheServer(Invocation& invocation) {
+  return [&invocation]() -> absl::StatusOr<Reading*> { return invocation.Connect(); };
+}
+
+absl::StatusOr<OwnStanding> LookAtOwnStanding(Invocation& invocation, const ReadingSource& source) {
   OwnStanding standing;
   ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
   ASSIGN_OR_RETURN(standing.office, keystore->LoadParticipant());
@@ -69,7 +74,7 @@ absl::StatusOr<OwnStanding> LookAtOwnStanding(Invocation& invocation) {
     return standing;
   }
   standing.charter = pinned->charter();
-  standing.answered = AskDirectory(invocation, standing);
+  standing.answered = AskDirectory(invocation, source, standing);
   if (IsAlarming(standing.answered)) return standing.answered;
   return standing;
 }

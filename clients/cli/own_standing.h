@@ -3,6 +3,7 @@
 #ifndef ROLLCALL_CLIENTS_CLI_OWN_STANDING_H_
 #define ROLLCALL_CLIENTS_CLI_OWN_STANDING_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,9 +34,15 @@ struct OwnStanding {
   absl::optional<v1::Access> access;
 };
 
+// Whom to ask about the directory, opened when it is needed.
+using ReadingSource = std::function<absl::StatusOr<Reading*>()>;
+
+// The server of the pinned directory.
+ReadingSource AskTheServer(Invocation& invocation);
+
 // Looks at the keystore and asks the directory. Fails only when the keystore
 // cannot be read or something does not verify.
-absl::StatusOr<OwnStanding> LookAtOwnStanding(Invocation& invocation);
+absl::StatusOr<OwnStanding> LookAtOwnStanding(Invocation& invocation, const ReadingSource& source);
 
 // What a key may sign, in words: "technical sheet, access", "signs for the
 // registrar"; empty for nothing.

@@ -13,17 +13,16 @@ absl::Status KeystoreError(const absl::Status& status) {
   return WithExitCode(status, ExitCode::kKeystore);
 }
 
-absl::Status NobodyToAsk(const absl::Status& status) {
-  if (!absl::IsUnavailable(status)) return KeystoreError(status);
-  return KeystoreError(absl::Status(
-      status.code(), absl::StrCat("the keys are protected by a passphrase, and ", status.message(),
-                                  "; give --passphrase-file FILE or set "
-                                  "ROLLCALL_PASSPHRASE_FILE")));
-}
-
 }  // namespace
 
 Passphrase::~Passphrase() { Wipe(secret_); }
+
+absl::Status Passphrase::NobodyToAsk(const absl::Status& status) const {
+  if (!absl::IsUnavailable(status)) return KeystoreError(status);
+  return KeystoreError(
+      absl::Status(status.code(), absl::StrCat(words_.of, " is protected by a passphrase, and ",
+                                               status.message(), "; give ", words_.option)));
+}
 
 absl::Status Passphrase::ReadFromFile(const std::string& path) {
   absl::StatusOr<std::string> contents = ReadFile(path);
@@ -48,7 +47,8 @@ absl::StatusOr<absl::string_view> Passphrase::Get() {
     RETURN_IF_ERROR(ReadFromFile(file));
     return absl::string_view(secret_);
   }
-  absl::StatusOr<std::string> answer = terminal_.AskSecret("Passphrase of the keystore: ");
+  absl::StatusOr<std::string> answer =
+      terminal_.AskSecret(absl::StrCat("Passphrase of ", words_.of, ": "));
   if (!answer.ok()) return NobodyToAsk(answer.status());
   secret_ = *std::move(answer);
   if (secret_.empty()) {
@@ -59,7 +59,8 @@ absl::StatusOr<absl::string_view> Passphrase::Get() {
 
 absl::StatusOr<absl::string_view> Passphrase::GetNew() {
   if (secret_.empty() && file_().empty()) {
-    absl::StatusOr<std::string> first = terminal_.AskSecret("New passphrase of the keystore: ");
+    absl::StatusOr<std::string> first =
+        terminal_.AskSecret(absl::StrCat("New passphrase of ", words_.of, ": "));
     if (!first.ok()) return NobodyToAsk(first.status());
     absl::StatusOr<std::string> second = terminal_.AskSecret("The same once more: ");
     const bool same = second.ok() && *first == *second;

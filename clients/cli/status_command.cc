@@ -126,7 +126,8 @@ void CheckState(const OwnStanding& standing, absl::Time now, const absl::TimeZon
 
 absl::Status CheckEntries(Invocation& invocation, const OwnStanding& standing, bool acknowledge,
                           Findings& findings) {
-  ASSIGN_OR_RETURN(const ForeignEntries found, FindForeignEntries(invocation, standing));
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  ASSIGN_OR_RETURN(const ForeignEntries found, FindForeignEntries(invocation, *client, standing));
   if (acknowledge) {
     ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
     ASSIGN_OR_RETURN(auto acknowledged, keystore->LoadAcknowledged());
@@ -190,7 +191,8 @@ void PrintStatus(Invocation& invocation, const OwnStanding& standing, const Find
 }
 
 absl::Status RunStatus(Invocation& invocation, const StatusOptions& options) {
-  ASSIGN_OR_RETURN(const OwnStanding standing, LookAtOwnStanding(invocation));
+  ASSIGN_OR_RETURN(const OwnStanding standing,
+                   LookAtOwnStanding(invocation, AskTheServer(invocation)));
   if (ExitCodeOf(standing.answered) == ExitCode::kUnreachable) return standing.answered;
   Findings findings;
   Attentions& attentions = findings.attentions;

@@ -49,7 +49,7 @@ TEST_F(LogCommandTest, CheckpointOfASmallerLogIsRefusedAndBothAreKept) {
   server_.tamper_checkpoint = [&](std::string& note) { note = small; };
   const Ran ran = Run({"log", "checkpoint"});
   EXPECT_EQ(ran.exit_code, 5);
-  EXPECT_THAT(ran.err, HasSubstr("rolled back or forked"));
+  EXPECT_THAT(ran.err, HasSubstr("an old copy was put in its place"));
   ASSERT_EQ(Conflicts().size(), 1u);
   EXPECT_THAT(Conflicts()[0], HasSubstr(small));
   EXPECT_THAT(Conflicts()[0], HasSubstr(large));

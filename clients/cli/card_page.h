@@ -1,0 +1,41 @@
+// Contact cards to print: one HTML page that needs nothing beside itself.
+#ifndef ROLLCALL_CLIENTS_CLI_CARD_PAGE_H_
+#define ROLLCALL_CLIENTS_CLI_CARD_PAGE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "clients/cli/output.h"
+#include "core/geography/state.h"
+#include "core/merkle/checkpoint.h"
+#include "rollcall/v1/directory_service.pb.h"
+
+namespace rollcall {
+
+// A State and its proved answer.
+struct PrintedState {
+  const StateRow* row;
+  v1::State state;
+};
+
+// One card a point of contact, in the reader's language, from right to left for
+// Arabic, with a style for paper and a QR code of CardRecord. `as_of` stands on
+// each card, and what there is to say about it at `now`. Texts of States are escaped and made
+// harmless (printable.h).
+absl::StatusOr<std::string> CardPage(const std::vector<PrintedState>& states,
+                                     const Checkpoint& checkpoint, const std::string& as_of,
+                                     absl::Time now, const Output& output);
+
+// What the QR code says, so that a card can be checked against the directory:
+// "rollcall:<origin>/states/KEN/technical#<statement digest in hex>".
+std::string CardRecord(const v1::NominatedSheet& sheet, const Checkpoint& checkpoint);
+
+// `text` as HTML text or attribute value.
+std::string EscapeHtml(absl::string_view text);
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_CLIENTS_CLI_CARD_PAGE_H_

@@ -1,0 +1,138 @@
+#include "clients/cli/mirroring.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/types/optional.h"
+#include "clients/cli/copy.h"
+#include "clients/cli/evidence_file.h"
+#include "clients/cli/exit_code.h"
+#include "clients/cli/keystore.h"
+#include "clients/cli/progress.h"
+#include "clients/cli/seen_checkpoint.h"
+#include "clients/mirror/mirror.h"
+#include "core/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+// Between attempts at a server that is away: doubled from the first to the last.
+constexpr absl::Duration kFirstPause = absl::Seconds(1);
+constexpr absl::Duration kLastPause = absl::Minutes(1);
+
+// The connection and the store of one sync; the store is closed when it goes.
+struct Link {
+  std::unique_ptr<Client> client;
+  std::unique_ptr<Store> mirror;
+  SyncSetup setup;
+};
+
+absl::StatusOr<std::unique_ptr<Link>> OpenLink(Invocation& invocation) {
+  ASSIGN_OR_RETURN(const PinnedDirectory* pinned, invocation.directory());
+  ASSIGN_OR_RETURN(const Keystore* keystore, invocation.keystore());
+  ASSIGN_OR_RETURN(const PublicKey tls_key, keystore->TlsPublicKey());
+  ASSIGN_OR_RETURN(std::unique_ptr<Client> client,
+                   invocation.MakeClient(invocation.options().server));
+  ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
+  absl::StatusOr<std::unique_ptr<Store>> mirror = OpenMirror(folder);
+  if (absl::IsFailedPrecondition(mirror.status())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("another sync or watch holds the mirror: ", mirror.status().message()));
+  }
+  RETURN_IF_ERROR(mirror.status());
+  SyncSetup setup{*client, **mirror, *pinned, invocation.clock(), tls_key.digest(), 0};
+  return std::unique_ptr<Link>(new Link{std::move(client), *std::move(mirror), setup});
+}
+
+std::vector<std::string> WordsOf(const std::vector<Finding>& findings) {
+  std::vector<std::string> words;
+  for (const Finding& finding : findings) {
+    words.push_back(
+        absl::StrCat("log entry ", finding.index, ", ", finding.subject, ": ", finding.why));
+  }
+  return words;
+}
+
+absl::StatusOr<std::unique_ptr<LocalCopy>> ReadOwnMirror(Invocation& invocation) {
+  ASSIGN_OR_RETURN(const PinnedDirectory* pinned, invocation.directory());
+  ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
+  ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, ReadMirror(folder));
+  return LocalCopy::Open(std::move(reader), *pinned);
+}
+
+// What came must also hold what other commands have seen.
+absl::Status CompareWithSeen(Invocation& invocation, LocalCopy& copy) {
+  ASSIGN_OR_RETURN(const Keystore* keystore, invocation.keystore());
+  ASSIGN_OR_RETURN(const absl::optional<Checkpoint> seen, keystore->LoadCheckpoint());
+  RETURN_IF_ERROR(RememberCheckpoint(invocation, copy, copy.checkpoint()));
+  if (!seen.has_value() || seen->size <= copy.checkpoint().size) return absl::OkStatus();
+  return absl::UnavailableError(
+      absl::StrCat("this server has ", copy.checkpoint().size, " entries, but ", seen->size,
+                   " were seen before: it is behind, or it was put back; ask another server"));
+}
+
+absl::StatusOr<SyncReport> SyncOnce(Invocation& invocation) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Link> link, OpenLink(invocation));
+  std::unique_ptr<Progress> progress;
+  return Sync(link->setup, [&](uint64_t done, uint64_t total) {
+    if (progress == nullptr && total > 0) {
+      progress = std::make_unique<Progress>(invocation.output(), invocation.clock(), total);
+    }
+    if (progress != nullptr) progress->Advance(done);
+  });
+}
+
+}  // namespace
+
+absl::StatusOr<Mirrored> BringMirrorUpToDate(Invocation& invocation) {
+  auto report = SyncOnce(invocation);
+  if (!report.ok()) return KeepEvidence(invocation, report.status());
+  ASSIGN_OR_RETURN(PinnedDirectory * pinned, invocation.directory());
+  if (report->directory.sequence() > pinned->sequence()) {
+    *pinned = std::move(report->directory);
+    ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
+    RETURN_IF_ERROR(keystore->SaveDirectory(*pinned));
+  }
+  Mirrored mirrored;
+  mirrored.new_entries = report->after - report->before;
+  mirrored.findings = WordsOf(report->findings);
+  for (const std::string& finding : mirrored.findings) {
+    invocation.output().Warning(absl::StrCat("authentic, but against the rules: ", finding));
+  }
+  ASSIGN_OR_RETURN(mirrored.copy, ReadOwnMirror(invocation));
+  RETURN_IF_ERROR(CompareWithSeen(invocation, *mirrored.copy));
+  return mirrored;
+}
+
+absl::Status FollowMirror(Invocation& invocation, const EntryCame& came) {
+  ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
+  // What a first copy brings is no news.
+  if (!HasMirror(folder)) RETURN_IF_ERROR(BringMirrorUpToDate(invocation).status());
+  absl::Duration pause = kFirstPause;
+  absl::Status refused;
+  while (true) {
+    absl::Status ended;
+    {
+      auto link = OpenLink(invocation);
+      ended = link.ok() ? Follow((*link)->setup,
+                                 [&](uint64_t index, const Entry& entry) {
+                                   pause = kFirstPause;
+                                   refused = came(index, entry);
+                                   return refused;
+                                 })
+                        : link.status();
+    }
+    if (!refused.ok()) return refused;
+    if (ExitCodeOf(ended) != ExitCode::kUnreachable) return KeepEvidence(invocation, ended);
+    // Half of it to all of it: many watchers must not come back together.
+    const auto dice = static_cast<unsigned char>(invocation.random().Bytes(1)[0]);
+    const absl::Duration wait = pause / 2 + pause / 2 * (dice / 255.0);
+    invocation.output().Notice(absl::StrCat(
+        ended.message(), "; again in ", absl::FormatDuration(absl::Ceil(wait, absl::Seconds(1)))));
+    absl::SleepFor(wait);
+    pause = std::min(pause * 2, kLastPause);
+  }
+}
+
+}  // namespace rollcall

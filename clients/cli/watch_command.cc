@@ -1,0 +1,188 @@
+// rollcall watch: tells of each statement about a State as it comes, or of any in
+// one's own name that one did not make.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "clients/cli/app.h"
+#include "clients/cli/copy.h"
+#include "clients/cli/exit_code.h"
+#include "clients/cli/foreign_entries.h"
+#include "clients/cli/mirroring.h"
+#include "clients/cli/moment.h"
+#include "clients/cli/own_standing.h"
+#include "core/base/resource_name.h"
+#include "core/base/status_macros.h"
+
+namespace rollcall {
+namespace {
+
+struct WatchOptions {
+  std::string state;
+  std::string command;  // --exec
+  bool own = false;
+};
+
+nlohmann::ordered_json EntryData(uint64_t index, const Entry& entry) {
+  const Statement& statement = entry.statement;
+  nlohmann::ordered_json data;
+  data["log_entry"] = index;
+  data["accept_time"] = Rfc3339Utc(entry.accept_time);
+  data["kind"] = std::string(statement.row().name);
+  data["subject"] = statement.header().subject();
+  data["sequence"] = statement.header().sequence();
+  data["digest"] = statement.digest().ToHex();
+  return data;
+}
+
+// Runs the user's own command with /bin/sh -c and the entry's facts in its
+// environment; none of them gets into the command's text.
+absl::Status RunCommand(const std::string& command, uint64_t index, const Entry& entry) {
+  const Statement& statement = entry.statement;
+  const std::vector<std::pair<const char*, std::string>> facts = {
+      {"ROLLCALL_LOG_ENTRY", absl::StrCat(index)},
+      {"ROLLCALL_ACCEPT_TIME", Rfc3339Utc(entry.accept_time)},
+      {"ROLLCALL_KIND", std::string(statement.row().name)},
+      {"ROLLCALL_SUBJECT", statement.header().subject()},
+      {"ROLLCALL_SEQUENCE", absl::StrCat(statement.header().sequence())},
+      {"ROLLCALL_DIGEST", statement.digest().ToHex()},
+  };
+  std::vector<std::string> environment;
+  for (char** held = environ; *held != nullptr; ++held) environment.emplace_back(*held);
+  for (const auto& [name, value] : facts) environment.push_back(absl::StrCat(name, "=", value));
+  std::vector<char*> pointers;
+  for (std::string& line : environment) pointers.push_back(line.data());
+  pointers.push_back(nullptr);
+  const pid_t child = fork();
+  if (child < 0) return absl::ResourceExhaustedError("cannot start the command of --exec");
+  if (child == 0) {
+    execle("/bin/sh", "sh", "-c", command.c_str(), nullptr, pointers.data());
+    _exit(127);
+  }
+  int outcome = 0;
+  while (waitpid(child, &outcome, 0) < 0 && errno == EINTR) {
+  }
+  if (WIFEXITED(outcome) && WEXITSTATUS(outcome) == 0) return absl::OkStatus();
+  return absl::UnknownError(absl::StrCat("the command of --exec failed for log entry ", index));
+}
+
+absl::Status WatchState(Invocation& invocation, const WatchOptions& options) {
+  ASSIGN_OR_RETURN(const StateRow* row, FindState(options.state));
+  const std::string participant = StateName(row->alpha3);
+  Output& output = invocation.output();
+  return FollowMirror(invocation, [&](uint64_t index, const Entry& entry) {
+    const Statement& statement = entry.statement;
+    if (statement.subject().Participant() != participant) return absl::OkStatus();
+    if (!options.command.empty()) {
+      const absl::Status ran = RunCommand(options.command, index, entry);
+      if (!ran.ok()) output.Warning(ran.message());
+      return absl::OkStatus();
+    }
+    if (output.for_people()) {
+      output.PrintLine(absl::StrCat(FormatMoment(entry.accept_time, output.options().time_zone),
+                                    "  ", output.Say(Word::kLogEntry), " ", index, "  ",
+                                    output.Say(WordOfKind(statement.row().name)), "  ",
+                                    statement.header().subject(), "  ", output.Say(Word::kSequence),
+                                    " ", statement.header().sequence()));
+    } else {
+      output.PrintData(EntryData(index, entry));
+    }
+    output.out().flush();
+    return output.out().good() ? absl::OkStatus() : absl::CancelledError("nobody reads any more");
+  });
+}
+
+// The mirror brought up to date; as it is, with a warning, when the server is away.
+absl::Status RefreshMirror(Invocation& invocation) {
+  const auto mirrored = BringMirrorUpToDate(invocation);
+  if (ExitCodeOf(mirrored.status()) != ExitCode::kUnreachable) return mirrored.status();
+  invocation.output().Warning(
+      absl::StrCat(mirrored.status().message(), "; looking at the mirror as it is"));
+  return absl::OkStatus();
+}
+
+nlohmann::ordered_json ForeignData(const ForeignEntry& entry) {
+  return {{"log_entry", entry.index},
+          {"accept_time", Rfc3339Utc(entry.accept_time)},
+          {"kind", entry.kind},
+          {"subject", entry.subject},
+          {"sequence", entry.sequence},
+          {"signer", entry.signer},
+          {"surprising", entry.surprising}};
+}
+
+void PrintForeign(Invocation& invocation, const std::vector<ForeignEntry>& entries) {
+  Output& output = invocation.output();
+  if (!output.for_people()) {
+    nlohmann::ordered_json data;
+    data["entries"] = nlohmann::ordered_json::array();
+    for (const ForeignEntry& entry : entries) data["entries"].push_back(ForeignData(entry));
+    data["copy"] = CopyData(invocation);
+    output.PrintData(data);
+    return;
+  }
+  for (const ForeignEntry& entry : entries) {
+    output.PrintLine(
+        Cell(absl::StrCat(entry.surprising ? "! " : "- ", "log entry ", entry.index, ": ",
+                          entry.kind, " about ", entry.subject, " (sequence ", entry.sequence, ", ",
+                          FormatMoment(entry.accept_time, output.options().time_zone),
+                          ") was not made by this keystore; signed by ", entry.signer),
+             entry.surprising ? Emphasis::kBad : Emphasis::kFaint));
+  }
+  if (entries.empty()) {
+    output.PrintLine(Cell("Every statement in this name was made here.", Emphasis::kGood));
+  }
+  PrintCopyFacts(invocation);
+}
+
+absl::Status WatchOwn(Invocation& invocation) {
+  RETURN_IF_ERROR(RefreshMirror(invocation));
+  ASSIGN_OR_RETURN(Reading * mirror, invocation.reading());
+  ASSIGN_OR_RETURN(const OwnStanding standing, LookAtOwnStanding(invocation, [mirror] {
+                     return absl::StatusOr<Reading*>(mirror);
+                   }));
+  RETURN_IF_ERROR(standing.answered);
+  ASSIGN_OR_RETURN(const ForeignEntries found, FindForeignEntries(invocation, *mirror, standing));
+  PrintForeign(invocation, found.entries);
+  for (const ForeignEntry& entry : found.entries) {
+    if (entry.surprising) invocation.set_exit_code(static_cast<int>(ExitCode::kNeedsAttention));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status RunWatch(Invocation& invocation, const WatchOptions& options) {
+  if (options.own == !options.state.empty()) {
+    return WithExitCode(absl::InvalidArgumentError("give either a State or --own"),
+                        ExitCode::kUsage);
+  }
+  return options.own ? WatchOwn(invocation) : WatchState(invocation, options);
+}
+
+}  // namespace
+
+void AddWatchCommand(CLI::App& app, Invocation& invocation) {
+  auto options = std::make_shared<WatchOptions>();
+  CLI::App* command = app.add_subcommand(
+      "watch", "Tell of each statement about a State as it comes, or of any in one's own name");
+  command->add_option("STATE", options->state, "KEN, KE, 404 or any of its UN names");
+  command
+      ->add_option("--exec", options->command,
+                   "Run this for each instead of printing; its facts are in $ROLLCALL_KIND, "
+                   "$ROLLCALL_SUBJECT, ...")
+      ->type_name("COMMAND");
+  command->add_flag("--own", options->own,
+                    "Look once for statements in this keystore's name that it did not make");
+  command->footer(
+      "Keeps the mirror up to date; needs the role follower. --own ends with exit code 7 when\n"
+      "there is such a statement.\nExample:\n  rollcall watch KEN --exec 'notify-send "
+      "$ROLLCALL_SUBJECT'");
+  command->callback([&invocation, options] { invocation.Finish(RunWatch(invocation, *options)); });
+}
+
+}  // namespace rollcall
