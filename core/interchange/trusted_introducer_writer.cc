@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "core/geography/state.h"
 #include "core/interchange/duty_hours_line.h"
 
@@ -15,6 +16,8 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr absl::string_view kUnitedKingdom = "GBR";
+
+bool IsArmoured(absl::string_view key) { return absl::StartsWith(key, "-----BEGIN"); }
 
 // Top-level domains are the alpha-2 codes of ISO 3166-1, with one exception.
 std::string CountryDomain(const StateRow& state) {
@@ -48,13 +51,53 @@ void AddChannels(const v1::PointOfContact& contact, Json& team) {
                                 {"timezone", contact.time_zone()}});
     }
     const std::string& key = channel.encryption_key();
-    if (!key.empty() && !absl::StartsWith(key, "-----BEGIN")) {
+    if (!key.empty() && !IsArmoured(key)) {
       team["pgp_keys"].push_back({{"fingerprint", key}, {"expires", nullptr}});
     }
   }
 }
 
 }  // namespace
+
+std::vector<std::string> NotHeldByTrustedIntroducer(const v1::PointOfContact& contact) {
+  std::vector<std::string> lost;
+  const auto add = [&lost](bool there, absl::string_view path) {
+    if (there) lost.emplace_back(path);
+  };
+  bool has_phone = false;
+  std::string first_key;  // the file has one list of keys; readers take the first
+  for (const v1::Channel& channel : contact.channels()) {
+    has_phone = has_phone || channel.kind() == v1::CHANNEL_KIND_PHONE;
+    if (first_key.empty() && !IsArmoured(channel.encryption_key())) {
+      first_key = channel.encryption_key();
+    }
+  }
+  add(!contact.id().empty(), "id");
+  add(!contact.person().empty(), "person");
+  add(!contact.title().empty(), "title");
+  add(!contact.responsibilities().empty(), "responsibilities");
+  add(!contact.languages().empty(), "languages");
+  add(!contact.time_zone().empty() && !has_phone, "time_zone");
+  add(!contact.deputies().empty(), "deputies");
+  add(!contact.regional_references().empty(), "regional_references");
+  add(!contact.acknowledgement_keys().empty(), "acknowledgement_keys");
+  add(contact.has_valid_from(), "valid_from");
+  add(contact.has_valid_to(), "valid_to");
+  for (int i = 0; i < contact.channels_size(); ++i) {
+    const v1::Channel& channel = contact.channels(i);
+    const std::string path = absl::StrCat("channels[", i, "]");
+    const bool email = channel.kind() == v1::CHANNEL_KIND_EMAIL;
+    if (!email && channel.kind() != v1::CHANNEL_KIND_PHONE) {
+      lost.push_back(path);
+      continue;
+    }
+    add(channel.has_hours(), path + ".hours");
+    add(!channel.note().empty(), path + ".note");
+    add(email ? channel.encryption_key() != first_key : !channel.encryption_key().empty(),
+        path + ".encryption_key");
+  }
+  return lost;
+}
 
 std::string ToTrustedIntroducer(const std::vector<ListedContact>& contacts) {
   Json teams = Json::array();

@@ -13,8 +13,13 @@ namespace rollcall {
 // The whole file: a list with one team for each contact. A sheet says nothing
 // about networks, so the first technical contact of each State answers for the
 // State's country-code domain and the lists of networks are empty. What the shape
-// cannot hold is left out; docs/export.md says what. Total.
+// cannot hold is left out. Total.
 std::string ToTrustedIntroducer(const std::vector<ListedContact>& contacts);
+
+// What of this contact the shape cannot hold, as paths of fields: "person",
+// "channels[2]", "channels[0].note". Keys belong to the team there: an e-mail address with
+// another key, or none, is named with its key. Empty: all of it is there.
+std::vector<std::string> NotHeldByTrustedIntroducer(const v1::PointOfContact& contact);
 
 }  // namespace rollcall
 

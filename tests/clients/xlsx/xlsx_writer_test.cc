@@ -3,12 +3,16 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <rapidcheck/gtest.h>
+
 #include <string>
 #include <vector>
 
 #include "core/interchange/contact_table.h"
 #include "core/interchange/xlsx_reader.h"
 #include "core/interchange/zip_archive.h"
+#include "tests/core/interchange/any_listed_contact.h"
+#include "tests/core/interchange/round_trip.h"
 #include "tests/testing/scratch_folder.h"
 
 namespace rollcall {
@@ -67,6 +71,17 @@ TEST(XlsxWriterTest, SaysWhenTheFileCannotBeWritten) {
   const absl::Status status =
       WriteXlsx(folder.At("no/such/folder/a.xlsx"), {Desk("A")}, Language::kEnglish);
   EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+}
+
+RC_GTEST_PROP(XlsxRoundTripTest, XlsxIsTheIdentity, ()) {
+  const testing::ScratchFolder folder;
+  const std::vector<ListedContact> contacts = testing::AnyListedContacts();
+  RC_ASSERT(WriteXlsx(folder.At("a.xlsx"), contacts, Language::kArabic).ok());
+  const std::string bytes = folder.Read("a.xlsx");
+  XlsxReader reader(bytes);
+  const std::vector<ListedContact> back = testing::ReadBack("rollcall-table", reader);
+  RC_LOG() << "before:\n" << testing::Show(contacts) << "after:\n" << testing::Show(back);
+  RC_ASSERT(testing::Equal(contacts, back));
 }
 
 }  // namespace
