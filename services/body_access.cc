@@ -7,6 +7,7 @@
 #include "rollcall/v1/view.pb.h"
 #include "services/permissions.h"
 #include "storage/ledger.h"
+#include "storage/retention.h"
 
 namespace rollcall {
 
@@ -27,6 +28,11 @@ absl::StatusOr<HeldBody> BodyFor(const Caller& caller, const Reader& reader, con
   if (bytes.has_value()) {
     result.standing = v1::BODY_STANDING_PRESENT;
     result.bytes = *std::move(bytes);
+  } else if (record.has_value()) {
+    // Held no more, because its retention period is over.
+    ASSIGN_OR_RETURN(const bool superseded,
+                     IsSuperseded(StoreView(reader), digest.view(), *record));
+    if (superseded) result.standing = v1::BODY_STANDING_ERASED;
   }
   return result;
 }

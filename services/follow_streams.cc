@@ -268,7 +268,7 @@ absl::StatusOr<std::shared_ptr<const FollowStreams::WirePage>> FollowStreams::Pa
                     caller.roles.bits(), caller.participant);
   {
     absl::MutexLock lock(&pages_mutex_);
-    if (pages_size_ == head.size()) {
+    if (pages_of_.lock() == head.reader) {
       if (const auto found = pages_.find(key); found != pages_.end()) return found->second;
     }
   }
@@ -280,11 +280,11 @@ absl::StatusOr<std::shared_ptr<const FollowStreams::WirePage>> FollowStreams::Pa
   wire->entries = static_cast<uint64_t>(page.entries_size());
   if (bytes.size() <= kMaxSharedPageBytes) {
     absl::MutexLock lock(&pages_mutex_);
-    if (pages_size_ < head.size()) {
+    if (pages_of_.lock() != head.reader) {
       pages_.clear();
-      pages_size_ = head.size();
+      pages_of_ = head.reader;
     }
-    if (pages_size_ == head.size() && pages_.size() < kMaxSharedPages) pages_.emplace(key, wire);
+    if (pages_.size() < kMaxSharedPages) pages_.emplace(key, wire);
   }
   return std::shared_ptr<const WirePage>(std::move(wire));
 }

@@ -83,7 +83,7 @@ class FollowStreams {
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;
 
   absl::Mutex pages_mutex_;
-  uint64_t pages_size_ ABSL_GUARDED_BY(pages_mutex_) = 0;  // of the head that they are of
+  std::weak_ptr<const Reader> pages_of_ ABSL_GUARDED_BY(pages_mutex_);  // the head's reader
   std::map<PageKey, std::shared_ptr<const WirePage>> pages_ ABSL_GUARDED_BY(pages_mutex_);
 
   std::thread thread_;  // last: starts when all else is there

@@ -8,6 +8,7 @@
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/merkle/contradiction.h"
+#include "storage/retention.h"
 
 namespace rollcall {
 namespace {
@@ -64,6 +65,7 @@ void Follower::Run() {
   absl::Duration delay = options_.first_delay;
   while (true) {
     took_pages_ = false;
+    Retire();
     const absl::Status ended = FollowOnce();
     {
       absl::MutexLock lock(&mutex_);
@@ -131,6 +133,7 @@ void Follower::Take(const Ingested& page) {
     const absl::Status published = Publish();
     if (!published.ok()) observer_.OnInternalError("Follow", published);
   }
+  Retire();
   events_.on_following(replica_.complete());
   observer_.OnFollow(figures);
 }
@@ -139,6 +142,17 @@ absl::Status Follower::Publish() {
   ASSIGN_OR_RETURN(std::shared_ptr<const Head> head, ReadHead(store_, access_epoch_));
   events_.on_head(std::move(head));
   return absl::OkStatus();
+}
+
+void Follower::Retire() {
+  const absl::Duration now = clock_.Monotonic();
+  if (retired_.has_value() && now - *retired_ < kRetentionInterval) return;
+  retired_ = now;
+  const absl::StatusOr<bool> any = replica_.Retire();
+  absl::Status status = any.status();
+  // A new head, so that no snapshot keeps what was deleted.
+  if (any.ok() && *any && replica_.complete()) status = Publish();
+  if (!status.ok()) observer_.OnInternalError("Retention", status);
 }
 
 bool Follower::WaitBeforeRetry(absl::Duration delay) {

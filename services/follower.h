@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "core/base/clock.h"
 #include "core/crypto/random.h"
 #include "services/head.h"
@@ -75,6 +76,8 @@ class Follower {
   bool LearnCharters();
   void Take(const Ingested& page);
   absl::Status Publish();
+  // Deletes superseded words that are due, now and then.
+  void Retire();
   bool WaitBeforeRetry(absl::Duration delay);
 
   Store& store_;
@@ -87,8 +90,9 @@ class Follower {
   const FollowerOptions options_;
 
   // The thread's alone.
-  uint64_t access_epoch_ = 1;  // 0 stands for "not resolved yet" with callers
-  bool took_pages_ = false;    // in this connection
+  uint64_t access_epoch_ = 1;               // 0 stands for "not resolved yet" with callers
+  bool took_pages_ = false;                 // in this connection
+  absl::optional<absl::Duration> retired_;  // monotonic
 
   mutable absl::Mutex mutex_;
   absl::CondVar wake_;

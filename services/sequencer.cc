@@ -13,6 +13,7 @@
 #include "services/bootstrap.h"
 #include "services/time_zones.h"
 #include "storage/ledger.h"
+#include "storage/retention.h"
 
 namespace rollcall {
 namespace {
@@ -188,7 +189,7 @@ std::vector<Sequencer::Submission> Sequencer::TakeGroup() {
   const auto something_to_do = [this]() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
     return !waiting_.empty() || (draining_ && verifying_ == 0);
   };
-  mutex_.Await(absl::Condition(&something_to_do));
+  mutex_.AwaitWithTimeout(absl::Condition(&something_to_do), kRetentionInterval);
   if (waiting_.empty()) return taken;
   const auto group_is_ready = [this]()
                                   ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return GroupIsReady(); };
@@ -205,12 +206,48 @@ std::vector<Sequencer::Submission> Sequencer::TakeGroup() {
   return taken;
 }
 
+bool Sequencer::AllTaken() {
+  absl::MutexLock lock(&mutex_);
+  return waiting_.empty() && draining_ && verifying_ == 0;
+}
+
 void Sequencer::RunCommits() {
-  for (std::vector<Submission> taken = TakeGroup(); !taken.empty(); taken = TakeGroup()) {
-    Commit(std::move(taken));
-  }
+  do {
+    Sweep();
+    std::vector<Submission> taken = TakeGroup();
+    if (!taken.empty()) Commit(std::move(taken));
+  } while (!AllTaken());
   absl::MutexLock lock(&mutex_);
   committed_all_ = true;
+}
+
+void Sequencer::Sweep() {
+  const absl::Duration now = clock_.Monotonic();
+  if (swept_.has_value() && now - *swept_ < kRetentionInterval) return;
+  if (!WriteStanding().ok()) return;
+  const absl::StatusOr<bool> unfinished = SweepOnce();
+  if (!unfinished.ok()) observer_.OnInternalError("Retention", unfinished.status());
+  // What is left waits for no more than the next group.
+  if (!unfinished.ok() || !*unfinished) swept_ = now;
+}
+
+absl::StatusOr<bool> Sequencer::SweepOnce() {
+  // A clock that leapt deletes nothing.
+  const absl::StatusOr<absl::Time> now = guard_.AcceptTime();
+  if (!now.ok()) return false;
+  ASSIGN_OR_RETURN(const RetentionSweep sweep, SweepSuperseded(store_, *now));
+  if (sweep.batch.changes().empty()) return false;
+  if (const absl::Status written = store_.Write(sweep.batch); !written.ok()) {
+    StopWrites(WriteFailed());
+    return written;
+  }
+  records_.Update(sweep.batch);
+  if (sweep.deleted > 0) {
+    auto after = std::make_shared<Head>(*head_.Current());
+    after->reader = store_.Snapshot();
+    head_.Publish(std::move(after));
+  }
+  return sweep.unfinished;
 }
 
 void Sequencer::Commit(std::vector<Submission> taken) {

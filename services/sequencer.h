@@ -146,7 +146,13 @@ class Sequencer {
 
   // The committer's thread.
   void RunCommits();
+  // Empty when it is time to sweep, or at the end.
   std::vector<Submission> TakeGroup();
+  bool AllTaken();
+  // Deletes superseded words whose retention period is over, now and then.
+  void Sweep();
+  // False when there is nothing more to be swept for now.
+  absl::StatusOr<bool> SweepOnce();
   void Commit(std::vector<Submission> taken);
   // The log index of a statement in base or group, appended if it is new.
   absl::StatusOr<uint64_t> Judge(const Submission& submission, Group& group,
@@ -164,8 +170,9 @@ class Sequencer {
   const Clock& clock_;
   Observer& observer_;
   const SequencerOptions options_;
-  ClockGuard guard_;       // the committer's alone
-  RecentRecords records_;  // likewise: what store_ holds
+  ClockGuard guard_;                      // the committer's alone
+  absl::optional<absl::Duration> swept_;  // likewise; Clock::Monotonic
+  RecentRecords records_;                 // likewise: what store_ holds
 
   mutable absl::Mutex mutex_;
   std::deque<Submission> waiting_ ABSL_GUARDED_BY(mutex_);

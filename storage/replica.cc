@@ -15,6 +15,7 @@
 #include "rollcall/v1/view.pb.h"
 #include "storage/chain.h"
 #include "storage/ledger.h"
+#include "storage/retention.h"
 
 namespace rollcall {
 namespace {
@@ -185,7 +186,7 @@ absl::StatusOr<Ingested> Replica::Ingest(OpenedPage page) {
   if (page.entries.empty() && !news) return std::move(draft.ingested);
 
   ASSIGN_OR_RETURN(Batch batch, group.Finish(shown->note, page.consistency_proof));
-  RETURN_IF_ERROR(NoteAbsent(group.view(), group.size() == checkpoint.size, draft, batch));
+  RETURN_IF_ERROR(NoteAbsent(group, group.size() == checkpoint.size, draft, batch));
   RETURN_IF_ERROR(store_.Write(batch));
   directory_ = std::move(draft.directory);
   position_ = draft.position;
@@ -203,25 +204,39 @@ absl::StatusOr<std::vector<std::string>> Replica::Pending() const {
   return digests;
 }
 
-absl::Status Replica::CheckWithheld(const View& view,
+// Superseded words whose period may be over: that they were superseded stands in
+// the view, when exactly does not; not before they were accepted.
+absl::StatusOr<bool> Replica::MayBeRetired(const Group& group, absl::string_view digest,
+                                           const v1::BodyRecord& record) const {
+  ASSIGN_OR_RETURN(const bool superseded, IsSuperseded(group.view(), digest, record));
+  if (!superseded) return false;
+  ASSIGN_OR_RETURN(const absl::Duration period, RetentionPeriod(group.view()));
+  ASSIGN_OR_RETURN(const std::string leaf, group.Entry(record.index()));
+  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(leaf));
+  return entry.accept_time + period <= clock_.Now() + kMaxAcceptTimeAhead;
+}
+
+absl::Status Replica::CheckWithheld(const Group& group,
                                     const std::vector<std::string>& absent) const {
   if (absent.empty()) return absl::OkStatus();
-  absl::StatusOr<Caller> reader = ResolveCaller(options_.tls_key, view);
+  absl::StatusOr<Caller> reader = ResolveCaller(options_.tls_key, group.view());
   if (!reader.ok() && ReasonOf(reader.status()) != v1::ERROR_REASON_CALLER_UNKNOWN) {
     return reader.status();
   }
   for (const std::string& digest : absent) {
-    ASSIGN_OR_RETURN(const auto record, ReadRecord<v1::BodyRecord>(view, view_key::Body(digest)));
+    ASSIGN_OR_RETURN(const auto record,
+                     ReadRecord<v1::BodyRecord>(group.view(), view_key::Body(digest)));
     if (!record.has_value() || record->erased()) continue;
-    if (reader.ok() && MaySeeContent(record->kind(), *reader)) {
-      return Unverified("the log", Withheld(absl::StrCat(record->subject(), ", log entry ",
-                                                         record->index(), ",")));
-    }
+    if (!reader.ok() || !MaySeeContent(record->kind(), *reader)) continue;
+    ASSIGN_OR_RETURN(const bool retired, MayBeRetired(group, digest, *record));
+    if (retired) continue;
+    return Unverified(
+        "the log", Withheld(absl::StrCat(record->subject(), ", log entry ", record->index(), ",")));
   }
   return absl::OkStatus();
 }
 
-absl::Status Replica::NoteAbsent(const View& view, bool complete, const Draft& draft,
+absl::Status Replica::NoteAbsent(const Group& group, bool complete, const Draft& draft,
                                  Batch& batch) const {
   if (!complete) {
     for (const std::string& digest : draft.absent) {
@@ -237,7 +252,20 @@ absl::Status Replica::NoteAbsent(const View& view, bool complete, const Draft& d
     }
     absent.insert(absent.end(), pending.begin(), pending.end());
   }
-  return CheckWithheld(view, absent);
+  return CheckWithheld(group, absent);
+}
+
+absl::StatusOr<bool> Replica::Retire() {
+  if (size() == 0) return false;
+  bool any = false;
+  RetentionSweep sweep;
+  do {
+    ASSIGN_OR_RETURN(sweep, SweepSuperseded(store_, clock_.Now()));
+    if (sweep.batch.changes().empty()) break;
+    RETURN_IF_ERROR(store_.Write(sweep.batch));
+    any = any || sweep.deleted > 0;
+  } while (sweep.unfinished);
+  return any;
 }
 
 }  // namespace rollcall

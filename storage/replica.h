@@ -20,6 +20,7 @@
 #include "core/merkle/contradiction.h"
 #include "rollcall/v1/log_service.pb.h"
 #include "rollcall/v1/statement.pb.h"
+#include "rollcall/v1/view.pb.h"
 #include "storage/group.h"
 #include "storage/opened_page.h"
 #include "storage/store.h"
@@ -94,8 +95,12 @@ class Replica {
   //   ROOT_MISMATCH                 the entries are not those of the checkpoint
   //   and those of the fold for an entry that an honest log would not hold.
   // BODY_WITHHELD for content is judged when the copy is complete: only then is
-  // known what has been erased and what the reader may see.
+  // known what has been erased or superseded and what the reader may see.
   absl::StatusOr<Ingested> Ingest(OpenedPage page);
+
+  // Deletes superseded words whose retention period is over (storage/retention.h);
+  // true when there were any.
+  absl::StatusOr<bool> Retire();
 
  private:
   // What a page changes beside its group.
@@ -112,10 +117,13 @@ class Replica {
   absl::StatusOr<NotedCheckpoint> OpenNote(const OpenedPage& page,
                                            const PinnedDirectory& directory) const;
   absl::Status Add(OpenedEntry& opened, Group& group, Draft& draft) const;
-  absl::Status CheckWithheld(const View& view, const std::vector<std::string>& absent) const;
+  absl::StatusOr<bool> MayBeRetired(const Group& group, absl::string_view digest,
+                                    const v1::BodyRecord& record) const;
+  absl::Status CheckWithheld(const Group& group, const std::vector<std::string>& absent) const;
   // Bodies that pages before this one did not bring and that are not judged yet.
   absl::StatusOr<std::vector<std::string>> Pending() const;
-  absl::Status NoteAbsent(const View& view, bool complete, const Draft& draft, Batch& batch) const;
+  absl::Status NoteAbsent(const Group& group, bool complete, const Draft& draft,
+                          Batch& batch) const;
 
   Store& store_;
   PinnedDirectory directory_;

@@ -1,6 +1,8 @@
 // A leader and its followers, as processes over mutual TLS.
 #include <sys/stat.h>
 
+#include <array>
+#include <filesystem>
 #include <string>
 
 #include "absl/strings/match.h"
@@ -108,6 +110,47 @@ TEST_F(FollowerTest, ARevokedFollowerIsCutOff) {
   EXPECT_EQ(ErrorInfoOf(late)->metadata().at("upstream"), leader().address());
   EXPECT_TRUE(absl::StrContains(follower.process().Errors(), "CALLER_UNKNOWN"));
   EXPECT_FALSE(absl::StrContains(Ask(stubs, "KEN").bytes, "Not for you"));
+}
+
+// Every byte of the files beneath a node's data folder.
+std::string AllBytes(const Node& node) {
+  std::string all;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(node.data_directory())) {
+    if (file.is_regular_file()) all += ReadWholeFile(file.path().string());
+  }
+  return all;
+}
+
+TEST_F(FollowerTest, ErasedWordsAreGoneFromTheFilesOfLeaderAndFollower) {
+  Node follower(leader().address());
+  LetFollow({follower.TlsKey()});
+  constexpr char kWords[] = "Unforgettable Office";
+  Say(kWords);
+  Follow(follower);
+  const Stubs stubs = follower.Connect(people().kenya_tls());
+  const Answer before = Ask(stubs, "KEN");
+  ASSERT_TRUE(absl::StrContains(before.bytes, kWords));
+  v1::State shown;
+  ASSERT_TRUE(shown.ParseFromString(before.bytes));
+
+  v1::Erasure erasure;
+  erasure.set_salt(NewSalt());
+  erasure.add_body_digests(shown.sheets(0).provenance().body_digest());
+  erasure.set_reason(v1::ERASURE_REASON_REQUESTED);
+  const std::array<const Signer*, 1> kenya = {&people().kenya()};
+  const auto receipt = directory_.kenya().Submit(people().Say(
+      people().Next(Kind::kErasure, "states/KEN/technical", erasure, absl::Now()), kenya));
+  ASSERT_TRUE(receipt.ok()) << receipt.status();
+  AwaitSize(stubs, receipt->index() + 1);
+  EXPECT_EQ(Ask(stubs, "KEN").bytes, Ask(directory_.kenya(), "KEN").bytes);
+  // The store is purged in the background, at the latest when it is closed.
+  ASSERT_EQ(follower.Stop().exit_code, 0);
+  ASSERT_EQ(leader().Stop().exit_code, 0);
+  for (const Node* node : {&follower, &leader()}) {
+    const std::string bytes = AllBytes(*node);
+    EXPECT_TRUE(absl::StrContains(bytes, "states/KEN/technical")) << "the headers stay";
+    EXPECT_FALSE(absl::StrContains(bytes, kWords));
+  }
 }
 
 TEST_F(FollowerTest, NeedsThePinnedCharterOnce) {

@@ -1,0 +1,98 @@
+#include "storage/retention.h"
+
+#include <map>
+#include <string>
+
+#include "core/directory/charter_rules.h"
+#include "gtest/gtest.h"
+#include "storage/ledger.h"
+#include "storage/memory_store.h"
+#include "tests/storage/replica_world.h"
+#include "tests/storage/table_dump.h"
+
+namespace rollcall::testing {
+namespace {
+
+class RetentionTest : public ReplicaWorld {
+ protected:
+  RetentionTest() {
+    old_ = Grow("Old words").statement.body_digest().ToBytes();
+    Grow("New words");
+    superseded_ = directory_.clock().Now();
+    TakeAll();
+  }
+  void Sweep(Store& store, absl::Time now) {
+    const auto sweep = SweepSuperseded(store, now);
+    ASSERT_TRUE(sweep.ok()) << sweep.status();
+    ASSERT_TRUE(store.Write(sweep->batch).ok());
+  }
+
+  std::string old_;  // digest of the superseded words
+  absl::Time superseded_;
+};
+
+TEST_F(RetentionTest, DeletesSupersededWordsWhenTheirPeriodIsOverAndNotBefore) {
+  Sweep(*store_, superseded_ + kDefaultRetention - absl::Seconds(1));
+  EXPECT_TRUE(Value(*store_, Table::kBody, old_).has_value());
+  Sweep(*store_, superseded_ + kDefaultRetention);
+  EXPECT_FALSE(Value(*store_, Table::kBody, old_).has_value());
+}
+
+TEST_F(RetentionTest, KeepsWhatIsInForceTheRulesAndEveryAnswer) {
+  auto before = Dump(*store_);
+  Sweep(*store_, superseded_ + 10 * kDefaultRetention);
+  auto after = Dump(*store_);
+  for (const char* same : {"entry", "node", "view", "answer"}) {
+    EXPECT_EQ(before[same], after[same]) << same;
+  }
+  std::string words;
+  for (const auto& [digest, body] : after["body"]) words += body;
+  EXPECT_EQ(words.find("Old words"), std::string::npos);
+  EXPECT_NE(words.find("New words"), std::string::npos);
+  for (const Said& said : directory_.accepted()) {
+    if (said.statement.row().body_class == BodyClass::kContent) continue;
+    EXPECT_TRUE(after["body"].contains(said.statement.body_digest().ToBytes()));
+  }
+}
+
+TEST_F(RetentionTest, LooksAtEachEntryOnce) {
+  const absl::Time late = superseded_ + kDefaultRetention;
+  Sweep(*store_, late);
+  const auto again = SweepSuperseded(*store_, late);
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_TRUE(again->batch.changes().empty());
+  EXPECT_FALSE(again->unfinished);
+}
+
+// A copy made after the leader has retired words is the same directory.
+TEST_F(RetentionTest, ACopyWithoutRetiredWordsHasTheSameView) {
+  directory_.clock().Advance(kDefaultRetention + absl::Hours(1));
+  v1::ListEntriesResponse page = log_.Page(0, 4096, 0);
+  for (v1::LoggedStatement& entry : *page.mutable_entries()) {
+    if (log_.said(entry.index()).statement.body_digest().view() != old_) continue;
+    entry.clear_body();
+    entry.set_standing(v1::BODY_STANDING_ERASED);
+  }
+  const auto full = Dump(*store_);
+  store_ = NewMemoryStore();
+  Reopen();
+  const auto taken = Take(page);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  auto copy = Dump(*store_);
+  EXPECT_EQ(copy.at("view"), full.at("view"));
+  EXPECT_EQ(copy.at("answer"), full.at("answer"));
+}
+
+TEST_F(RetentionTest, ACopyRetiresByItself) {
+  auto retired = replica_->Retire();
+  ASSERT_TRUE(retired.ok()) << retired.status();
+  EXPECT_FALSE(*retired);
+  directory_.clock().Advance(kDefaultRetention + absl::Hours(1));
+  retired = replica_->Retire();
+  ASSERT_TRUE(retired.ok()) << retired.status();
+  EXPECT_TRUE(*retired);
+  EXPECT_FALSE(Value(*store_, Table::kBody, old_).has_value());
+}
+
+}  // namespace
+}  // namespace rollcall::testing
