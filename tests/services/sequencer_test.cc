@@ -3,8 +3,10 @@
 #include <string>
 
 #include "core/base/refusal.h"
+#include "core/directory/charter_rules.h"
 #include "core/statement/canonical.h"
 #include "gtest/gtest.h"
+#include "storage/ledger.h"
 #include "tests/services/sequencer_fixture.h"
 
 namespace rollcall {
@@ -62,6 +64,48 @@ TEST_F(SequencerTest, AnswersOnlyOnceTheWriteIsDurable) {
   store_.Release();
   EXPECT_TRUE(verdicts_.All()[0].ok());
   EXPECT_EQ(size(), before + 1);
+}
+
+TEST_F(SequencerTest, DeletesSupersededWordsWhenTheirPeriodIsOver) {
+  Start();
+  const Said old = Sheet("KEN");
+  ASSERT_TRUE(directory_.Accept(old).ok());
+  ASSERT_TRUE(SubmitAndWait(old).ok());
+  const Said next = Sheet("KEN");
+  ASSERT_TRUE(SubmitAndWait(next).ok());
+  const auto held = [&](const Said& said) {
+    return Ledger(*head_->Current()->reader).Body(said.statement.body_digest().view())->has_value();
+  };
+  EXPECT_TRUE(held(old));
+  directory_.clock().Advance(kDefaultRetention + absl::Hours(1));
+  SequencerOptions options;
+  options.accept_clock = true;  // a year without an entry
+  sequencer_.reset();
+  Start(options);
+  sequencer_.reset();  // the first thing that it does
+  EXPECT_FALSE(held(old));
+  EXPECT_TRUE(held(next));
+}
+
+TEST_F(SequencerTest, WritesNothingWhileItIsHeldAndAllOnceItIsOpened) {
+  SequencerOptions options;
+  options.hold = Refusal(absl::StatusCode::kUnavailable, v1::ERROR_REASON_AWAITING_WATCHERS, "");
+  Start(options);
+  EXPECT_EQ(ReasonOf(SubmitAndWait(Sheet("KEN")).status()), v1::ERROR_REASON_AWAITING_WATCHERS);
+  sequencer_->OpenWrites();
+  EXPECT_TRUE(SubmitAndWait(Sheet("KEN")).ok());
+}
+
+TEST_F(SequencerTest, AStopAnswersWhatWaitsWithItsReason) {
+  Start();
+  OccupyWriter(Sheet("KEN"));
+  Submit(Sheet("TZA"));
+  sequencer_->StopWrites(
+      Refusal(absl::StatusCode::kUnavailable, v1::ERROR_REASON_LOG_FORKED, "forked"));
+  store_.Release();
+  const auto verdicts = verdicts_.All();
+  EXPECT_TRUE(verdicts[0].ok()) << "was being written";
+  EXPECT_EQ(ReasonOf(verdicts[1].status()), v1::ERROR_REASON_LOG_FORKED);
 }
 
 TEST_F(SequencerTest, AnswersTheSameStatementWithItsFirstReceipt) {

@@ -50,6 +50,25 @@ TEST(Configuration, TheExampleHoldsTheDefaults) {
   EXPECT_EQ(example->log_format, defaults.log_format);
 }
 
+TEST(Configuration, FollowsAnotherNodeWhenToldWhich) {
+  const auto parsed = ParseConfiguration(
+      std::string(kRequired) +
+          "[follow]\nupstream = 'rollcall.example:8443'\nforward_submissions = true\n"
+          "[log]\nwatchers = 2\n",
+      kFile);
+  ASSERT_TRUE(parsed.ok()) << parsed.status();
+  EXPECT_EQ(parsed->follow_upstream, "rollcall.example:8443");
+  EXPECT_TRUE(parsed->forward_submissions);
+  EXPECT_EQ(parsed->watchers, 2);
+  const auto alone = ParseConfiguration(kRequired, kFile);
+  EXPECT_EQ(alone->follow_upstream, "");
+  EXPECT_EQ(alone->watchers, 0);
+  for (const char* upstream : {"rollcall.example", "rollcall.example:0", ":1:2"}) {
+    EXPECT_THAT(RefusalOf(std::string(kRequired) + "[follow]\nupstream = '" + upstream + "'\n"),
+                HasSubstr("follow"));
+  }
+}
+
 TEST(Configuration, TakesEveryKey) {
   const absl::StatusOr<Configuration> parsed = ParseConfiguration(
       "[node]\ndata_dir = 'data'\nlisten = '[::]:0'\nlog_key_passphrase_file = 'p'\n"
