@@ -37,6 +37,8 @@ done
 . "$here/states.sh"
 # shellcheck source=quickstart/questions.sh
 . "$here/questions.sh"
+# shellcheck source=quickstart/copies.sh
+. "$here/copies.sh"
 
 server=  # process id of rollcalld
 stop_server() {
@@ -102,6 +104,9 @@ rotate_keys
 show_refusals
 manage_access
 verify_log
+keep_a_copy
+ask_without_the_server
+catch_a_log_that_was_put_back
 
 heading "That was it"
 say "The directory serves at $address. In another terminal:" "" \

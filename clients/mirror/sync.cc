@@ -10,6 +10,7 @@
 #include "clients/mirror/mirror.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/merkle/contradiction.h"
 #include "storage/copy_log.h"
 #include "storage/ledger.h"
 
@@ -81,11 +82,33 @@ absl::Status CopyOnce(const SyncSetup& setup, Replica& replica, Until until, con
   });
 }
 
+// An honest server that was put back itself refuses whoever shows it a larger
+// checkpoint. Its own words prove nothing; its signed checkpoint does.
+absl::Status WithEvidence(Client& client, const Replica& replica, const absl::Status& refusal) {
+  const v1::ErrorReason reason = ReasonOf(refusal);
+  if ((reason != v1::ERROR_REASON_LOG_ROLLED_BACK && reason != v1::ERROR_REASON_LOG_FORKED) ||
+      EvidenceOf(refusal).has_value() || !replica.kept().has_value()) {
+    return refusal;
+  }
+  const auto shown = client.GetSignedCheckpoint();
+  if (!shown.ok()) return refusal;
+  std::vector<Digest> proof;
+  if (shown->checkpoint.size > replica.kept()->checkpoint.size) {
+    auto offered =
+        client.GetConsistencyProof(replica.kept()->checkpoint.size, shown->checkpoint.size);
+    if (offered.ok()) proof = *std::move(offered);
+  }
+  const absl::Status contradiction = CheckSuccession(*replica.kept(), *shown, proof);
+  return contradiction.ok() ? refusal : contradiction;
+}
+
 // Once more when only a later charter's keys signed what the log shows.
 absl::Status Copy(const SyncSetup& setup, Replica& replica, Until until, const Taken& taken,
                   const std::function<bool()>& stop) {
   const absl::Status copied = CopyOnce(setup, replica, until, taken, stop);
-  if (ReasonOf(copied) != v1::ERROR_REASON_SIGNATURE_INVALID) return copied;
+  if (ReasonOf(copied) != v1::ERROR_REASON_SIGNATURE_INVALID) {
+    return WithEvidence(setup.client, replica, copied);
+  }
   const auto charters = setup.client.GetNewCharters();
   if (!charters.ok() || charters->empty()) return copied;
   RETURN_IF_ERROR(replica.Learn(*charters));

@@ -51,6 +51,24 @@ CHARTER
   must_say "$digest"
 }
 
+# launch_server [ARGUMENT...]: starts rollcalld and waits until it listens.
+launch_server() {
+  rm -f server.address
+  print_command "$(as_typed rollcalld run --config rollcalld.toml "$@") >> server.log 2>&1 &"
+  # In a process group of its own: Ctrl-C is for this script, which then ends it.
+  set -m
+  rollcalld run --config rollcalld.toml "$@" >>server.log 2>&1 </dev/null &
+  server=$!
+  set +m
+  local tries=0
+  until [ -s server.address ]; do
+    kill -0 "$server" 2>/dev/null || wrong "the server did not start"
+    tries=$((tries + 1))
+    [ "$tries" -lt 300 ] || wrong "the server was not ready after 30 s"
+    sleep 0.1
+  done
+}
+
 start_server() {
   heading "3. The server starts with that charter"
   local metrics
@@ -65,19 +83,7 @@ address_file = "server.address"
 listen = "$metrics"
 CONFIGURATION
   run rollcalld check-config --config rollcalld.toml
-  print_command "rollcalld run --config rollcalld.toml --charter charter.json > server.log 2>&1 &"
-  # In a process group of its own: Ctrl-C is for this script, which then ends it.
-  set -m
-  rollcalld run --config rollcalld.toml --charter charter.json >server.log 2>&1 </dev/null &
-  server=$!
-  set +m
-  local tries=0
-  until [ -s server.address ]; do
-    kill -0 "$server" 2>/dev/null || wrong "the server did not start"
-    tries=$((tries + 1))
-    [ "$tries" -lt 300 ] || wrong "the server was not ready after 30 s"
-    sleep 0.1
-  done
+  launch_server --charter charter.json
   say "It serves at $(cat server.address), over mutual TLS." ""
   say "The registrar pins the directory by the charter's digest:"
   run rollcall --home registrar join charter.json --digest "$digest" --participant registrar

@@ -14,7 +14,8 @@ import subprocess
 import sys
 
 GLOBAL_WITH_VALUE = {"--home", "--server", "--output", "--language", "--passphrase-file",
-                     "--signer", "--signer-key", "--key", "--time-zone"}
+                     "--signer", "--signer-key", "--key", "--time-zone", "--bundle",
+                     "--bundle-passphrase-file", "--warn-after", "--alarm-after"}
 QUOTED = re.compile(r"`((?:rollcall|rollcalld) [^`]+)`")
 
 

@@ -210,6 +210,7 @@ absl::StatusOr<v1::ListEntriesResponse> FakeClient::ListEntries(uint64_t start, 
 absl::StatusOr<std::unique_ptr<EntryStream>> FakeClient::FollowEntries(
     const FollowOptions& options) {
   RETURN_IF_ERROR(Call());
+  RETURN_IF_ERROR(server_.refuse_following);
   // Pages until the end of the log, and then the end of the stream.
   class Stream final : public EntryStream {
    public:

@@ -31,6 +31,8 @@ class FakeServer {
   std::function<void(std::string&)> tamper_checkpoint;
   // Changes a page of ListEntries on its way.
   std::function<void(v1::ListEntriesResponse&)> tamper_entries;
+  // FollowEntries is refused with this while it is not OK.
+  absl::Status refuse_following;
   // Entries on one page of ListEntries.
   uint64_t page_entries = 3;
   // Number of calls of any kind.

@@ -120,6 +120,19 @@ TEST_F(SyncTest, RefusesASmallerLogWithEvidenceAndKeepsWhatItHas) {
   EXPECT_EQ(Ledger(*mirror_).Size().value(), held);
 }
 
+TEST_F(SyncTest, GetsTheEvidenceFromAServerThatRefusesByItself) {
+  ASSERT_TRUE(RunSync().ok());
+  server_.refuse_following =
+      Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_LOG_ROLLED_BACK,
+              "an old copy was put in its place");
+  server_.tamper_checkpoint = [&](std::string& note) {
+    note = server_.log.Note(server_.log.CheckpointOf(2));
+  };
+  const absl::Status refused = RunSync().status();
+  EXPECT_TRUE(absl::IsDataLoss(refused)) << refused;
+  EXPECT_TRUE(EvidenceOf(refused).has_value());
+}
+
 TEST_F(SyncTest, SaysWhenTheServerPromisesEntriesAndGivesNone) {
   server_.tamper_entries = [&](v1::ListEntriesResponse& page) { page.clear_entries(); };
   EXPECT_FALSE(RunSync().ok());
