@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -33,6 +35,21 @@ TEST(MappingTest, EveryShippedMappingPassesAndHasItsFilesName) {
   }
   EXPECT_NE(FindBuiltInMapping("osce"), nullptr);
   EXPECT_EQ(FindBuiltInMapping("nowhere"), nullptr);
+}
+
+TEST(MappingTest, TheManualNamesEveryShippedMappingAndItsExampleIsOne) {
+  std::ifstream in(ROLLCALL_IMPORT_PAGE);
+  const std::string page((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  for (const BuiltInMapping& each : BuiltInMappings()) {
+    EXPECT_THAT(page, HasSubstr(absl::StrCat("| `", each.name, "` |")));
+  }
+  const size_t begin = page.find("```yaml\n");
+  ASSERT_NE(begin, std::string::npos);
+  const std::string yaml = page.substr(begin + 8, page.find("```", begin + 8) - begin - 8);
+  const auto mapping = ParseMapping(yaml, "import.md");
+  ASSERT_TRUE(mapping.ok()) << mapping.status();
+  EXPECT_EQ(mapping->name, "our-spreadsheet");
+  EXPECT_EQ(mapping->overrides.at("person"), OverrideRule::kKeep);
 }
 
 TEST(MappingTest, NamesEveryErrorWithItsLine) {
