@@ -32,9 +32,9 @@ CsvReader::CsvReader(absl::string_view bytes, CsvOptions options)
 absl::StatusOr<std::vector<std::string>> CsvReader::Header() {
   if (!started_) {
     started_ = true;
-    status_ = ReadHeader();
+    failure_ = ReadHeader();
   }
-  if (!status_.ok()) return status_;
+  if (!failure_.ok()) return failure_;
   return header_;
 }
 
@@ -44,8 +44,8 @@ absl::StatusOr<std::vector<SourceRecord>> CsvReader::ReadBatch(size_t max_record
   while (records.size() < std::max<size_t>(max_records, 1)) {
     const absl::StatusOr<bool> more = ReadRow();
     if (!more.ok()) {
-      status_ = more.status();
-      return status_;
+      failure_ = more.status();
+      return failure_;
     }
     if (!*more) break;
     records.push_back(ToRecord());

@@ -60,7 +60,7 @@ class CsvReader final : public RecordReader {
   CsvOptions options_;
   char separator_ = ',';
   bool started_ = false;
-  absl::Status status_;
+  absl::Status failure_;
   std::vector<std::string> header_;
   std::vector<Cell> row_;
   size_t row_bytes_ = 0;

@@ -45,16 +45,16 @@ JsonReader::JsonReader(absl::string_view bytes)
 absl::StatusOr<std::vector<SourceRecord>> JsonReader::ReadBatch(size_t max_records) {
   if (!started_) {
     started_ = true;
-    status_ = Start();
+    failure_ = Start();
   }
-  if (!status_.ok()) return status_;
+  if (!failure_.ok()) return failure_;
   std::vector<SourceRecord> records;
   while (records.size() < std::max<size_t>(max_records, 1)) {
     SourceRecord record;
     const absl::StatusOr<bool> more = ReadRecord(record);
     if (!more.ok()) {
-      status_ = more.status();
-      return status_;
+      failure_ = more.status();
+      return failure_;
     }
     if (!*more) break;
     records.push_back(std::move(record));

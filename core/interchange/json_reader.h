@@ -37,7 +37,7 @@ class JsonReader final : public RecordReader {
   bool started_ = false;
   bool is_list_ = false;
   bool ended_ = false;
-  absl::Status status_;
+  absl::Status failure_;
   size_t records_ = 0;
   std::vector<std::string> beside_;  // names of members beside the list
 };

@@ -23,14 +23,14 @@ VCardReader::VCardReader(absl::string_view bytes, absl::optional<TextEncoding> e
     : stream_(bytes, encoding) {}
 
 absl::StatusOr<std::vector<SourceRecord>> VCardReader::ReadBatch(size_t max_records) {
-  if (!status_.ok()) return status_;
+  if (!failure_.ok()) return failure_;
   std::vector<SourceRecord> records;
   while (records.size() < std::max<size_t>(max_records, 1)) {
     SourceRecord record;
     const absl::StatusOr<bool> more = ReadCard(record);
     if (!more.ok()) {
-      status_ = more.status();
-      return status_;
+      failure_ = more.status();
+      return failure_;
     }
     if (!*more) break;
     records.push_back(std::move(record));

@@ -39,7 +39,7 @@ class VCardReader final : public RecordReader {
   absl::Status JoinSoftBreaks(Line& line);
 
   TextStream stream_;
-  absl::Status status_;
+  absl::Status failure_;
   size_t card_bytes_ = 0;
   size_t cards_ = 0;
 };

@@ -234,17 +234,17 @@ absl::Status XlsxReader::FeedUntil(size_t rows) {
 absl::StatusOr<std::vector<std::string>> XlsxReader::Header() {
   if (!started_) {
     started_ = true;
-    status_ = Start();
+    failure_ = Start();
   }
-  if (!status_.ok()) return status_;
+  if (!failure_.ok()) return failure_;
   return listener_->header();
 }
 
 absl::StatusOr<std::vector<SourceRecord>> XlsxReader::ReadBatch(size_t max_records) {
   RETURN_IF_ERROR(Header().status());
   const size_t wanted = std::max<size_t>(max_records, 1);
-  status_ = FeedUntil(wanted);
-  if (!status_.ok()) return status_;
+  failure_ = FeedUntil(wanted);
+  if (!failure_.ok()) return failure_;
   std::vector<SourceRecord> records;
   std::deque<SourceRecord>& waiting = listener_->records();
   while (records.size() < wanted && !waiting.empty()) {

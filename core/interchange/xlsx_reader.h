@@ -47,7 +47,7 @@ class XlsxReader final : public RecordReader {
   std::string sheet_;
   bool started_ = false;
   bool ended_ = false;
-  absl::Status status_;
+  absl::Status failure_;
   std::unique_ptr<ZipArchive> archive_;
   XlsxWorkbook workbook_;
   std::unique_ptr<SheetListener> listener_;
