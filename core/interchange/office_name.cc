@@ -6,8 +6,9 @@
 #include <unicode/unistr.h>
 #include <unicode/uspoof.h>
 
-#include <memory>
+#include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "core/geography/name_folding.h"
 
 namespace rollcall {
@@ -45,6 +46,11 @@ const USpoofChecker* Checker() {
 std::string OfficeNameKey(absl::string_view name) {
   const auto folded = FoldName(name);
   if (!folded.has_value()) return "";
+  // Most names are in Latin letters without accents once folded.
+  if (std::all_of(folded->begin(), folded->end(),
+                  [](unsigned char c) { return absl::ascii_isascii(c); })) {
+    return *folded;
+  }
   icu::UnicodeString text = ToUnicode(*folded);
   if (ToLatin() != nullptr) ToLatin()->transliterate(text);
   return FoldName(ToUtf8(text)).value_or("");
