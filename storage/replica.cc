@@ -41,7 +41,11 @@ absl::Status Withheld(absl::string_view what) {
 
 Replica::Replica(Store& store, PinnedDirectory directory, const Clock& clock,
                  ReplicaOptions options)
-    : store_(store), directory_(std::move(directory)), clock_(clock), options_([&] {
+    : store_(store),
+      records_(store),
+      directory_(std::move(directory)),
+      clock_(clock),
+      options_([&] {
         if (options.workers == 0) {
           options.workers = std::max(1u, std::thread::hardware_concurrency());
         }
@@ -151,7 +155,7 @@ absl::StatusOr<Ingested> Replica::Ingest(OpenedPage page) {
   if (shown.ok() && kept_.has_value()) {
     RETURN_IF_ERROR(CheckSuccession(*kept_, *shown, page.known_proof));
   }
-  Group group(store_, size());
+  Group group(records_, size());
   Draft draft{directory_, position_, {}, {}};
   for (OpenedEntry& opened : page.entries) {
     const absl::Status added = Add(opened, group, draft);
@@ -188,6 +192,7 @@ absl::StatusOr<Ingested> Replica::Ingest(OpenedPage page) {
   ASSIGN_OR_RETURN(Batch batch, group.Finish(shown->note, page.consistency_proof));
   RETURN_IF_ERROR(NoteAbsent(group, group.size() == checkpoint.size, draft, batch));
   RETURN_IF_ERROR(store_.Write(batch));
+  records_.Update(batch);
   directory_ = std::move(draft.directory);
   position_ = draft.position;
   kept_ = *std::move(shown);
@@ -263,6 +268,7 @@ absl::StatusOr<bool> Replica::Retire() {
     ASSIGN_OR_RETURN(sweep, SweepSuperseded(store_, clock_.Now()));
     if (sweep.batch.changes().empty()) break;
     RETURN_IF_ERROR(store_.Write(sweep.batch));
+    records_.Update(sweep.batch);
     any = any || sweep.deleted > 0;
   } while (sweep.unfinished);
   return any;

@@ -23,6 +23,7 @@
 #include "rollcall/v1/view.pb.h"
 #include "storage/group.h"
 #include "storage/opened_page.h"
+#include "storage/recent_records.h"
 #include "storage/store.h"
 
 namespace rollcall {
@@ -126,6 +127,7 @@ class Replica {
                           Batch& batch) const;
 
   Store& store_;
+  RecentRecords records_;  // what store_ holds
   PinnedDirectory directory_;
   const Clock& clock_;
   const ReplicaOptions options_;
