@@ -42,6 +42,10 @@ std::string CardFields::NextPath(const CardProperty& property) {
 
 void CardFields::AddField(std::string path, const std::string& value, const SourcePlace& place) {
   if (value.empty()) return;
+  if (path.size() > kMaxPathBytes) {
+    record_.Refuse(place, "", absl::StrCat("a name here is longer than ", kMaxPathBytes, " bytes"));
+    return;
+  }
   if (record_.fields.size() == kMaxRecordFields) {
     record_.Refuse(place, path,
                    absl::StrCat("the card has more than ", kMaxRecordFields, " values"));

@@ -99,6 +99,10 @@ bool ChannelImporter::AddPart(const std::string& part, size_t field, v1::Channel
 }
 
 void ChannelImporter::AddElement(const ChannelRule& rule, const MappedValue& value) {
+  if (channels_.size() >= kMaxImportedChannels) {
+    Keep(value.field, "is beyond what one contact can have");
+    return;
+  }
   v1::Channel channel;
   channel.set_kind(rule.kind);
   if (rule.kind == v1::CHANNEL_KIND_UNSPECIFIED) {
@@ -122,7 +126,8 @@ void ChannelImporter::AddElement(const ChannelRule& rule, const MappedValue& val
       *channel.mutable_hours() = *read;
     } else {
       const SourceField& source = fields_.field(value.field);
-      notes_.Note(source.place, source.path, "has hours that cannot be told");
+      notes_.Note(source.place, source.path, "has hours that cannot be told; kept beside");
+      fields_.ReleaseBound(rule.hours, value.element);
     }
   }
   int order = 0;
@@ -133,6 +138,10 @@ void ChannelImporter::AddElement(const ChannelRule& rule, const MappedValue& val
       !exact_ && (IsDialled(channel.kind()) || channel.kind() == v1::CHANNEL_KIND_EMAIL);
   for (const std::string& part :
        split ? SplitCell(value.value) : std::vector<std::string>{value.value}) {
+    if (channels_.size() >= kMaxImportedChannels) {
+      Keep(value.field, "has more addresses than one contact can have");
+      return;
+    }
     if (!AddPart(part, value.field, channel, order)) {
       Keep(value.field, channel.kind() == v1::CHANNEL_KIND_EMAIL ? "is no e-mail address"
                                                                  : "is no telephone number");

@@ -11,6 +11,10 @@
 
 namespace rollcall {
 
+// A sheet has 16 channels a contact; what is beyond this is no contact's. Also of the parts
+// of a list.
+inline constexpr size_t kMaxImportedChannels = 64;
+
 // Adds them to `contact`, in the order that the source gives or else of the file. With
 // `exact`, addresses are taken as they are; without, cells are split, remarks become
 // notes, and fax numbers, pages and what is no address are kept and noted in `notes`.

@@ -14,6 +14,9 @@ namespace {
 
 constexpr absl::string_view kEncodings[] = {"quoted-printable", "base64", "b", "8bit", "7bit"};
 
+// Cards have some five; names of very many would have to be compared with each other.
+constexpr size_t kMaxParameters = 256;
+
 bool IsEncoding(absl::string_view word) {
   return std::any_of(std::begin(kEncodings), std::end(kEncodings),
                      [word](absl::string_view e) { return absl::EqualsIgnoreCase(e, word); });
@@ -164,6 +167,7 @@ absl::optional<CardProperty> ParseContentLineHead(absl::string_view line,
   while (!head.empty()) {
     head.remove_prefix(1);
     const size_t next = FindUnquoted(head, ";");
+    if (property.parameters.size() == kMaxParameters) return absl::nullopt;
     if (next > 0) AddParameter(head.substr(0, next), property);
     head.remove_prefix(next);
   }

@@ -62,6 +62,10 @@ absl::Status CsvReader::ReadHeader() {
   if (!any) return UnreadableFile({}, "the file is empty; its first row must name the columns");
   for (const Cell& cell : row_) {
     const absl::string_view name = absl::StripAsciiWhitespace(cell.text);
+    if (name.size() > kMaxPathBytes) {
+      return UnreadableFile(cell.place, absl::StrCat("the name of this column is longer than ",
+                                                     kMaxPathBytes, " bytes"));
+    }
     header_.push_back(name.empty() ? absl::StrCat("column ", header_.size() + 1)
                                    : std::string(name));
   }

@@ -18,6 +18,8 @@ using nlohmann::detail::parse_event_t;
 
 // jCard: ["vcard", [[name, parameters, type, value...]...]].
 constexpr size_t kFirstJCardValue = 3;
+// More than any contact has; finding one among very many members takes long.
+constexpr size_t kMaxMembers = 1024;
 constexpr char kRdapCard[] = "vcardArray";
 
 bool IsJCard(const Json& value) {
@@ -33,7 +35,10 @@ std::string TextOf(const Json& value) {
 }
 
 void Flatten(const Json& value, const std::string& path, SourceRecord& record) {
-  if (value.is_object()) {
+  if (path.size() > kMaxPathBytes) {
+    record.Refuse(record.place, "",
+                  absl::StrCat("a path of names is longer than ", kMaxPathBytes, " bytes"));
+  } else if (value.is_object()) {
     for (const auto& [key, member] : value.items()) {
       Flatten(member, path.empty() ? key : absl::StrCat(path, ".", key), record);
     }
@@ -99,10 +104,16 @@ Json Parse(absl::string_view text, SourceRecord& record) {
       names.emplace_back();
     } else if (event == parse_event_t::object_end) {
       names.pop_back();
-    } else if (event == parse_event_t::key &&
-               !names.back().insert(parsed.get<std::string>()).second) {
-      record.Refuse(record.place, parsed.get<std::string>(),
-                    "stands twice in one object; nothing is guessed");
+    } else if (event == parse_event_t::key) {
+      if (names.back().size() == kMaxMembers) {
+        record.Refuse(record.place, "",
+                      absl::StrCat("an object has more than ", kMaxMembers, " members"));
+        return false;
+      }
+      if (!names.back().insert(parsed.get<std::string>()).second) {
+        record.Refuse(record.place, parsed.get<std::string>().substr(0, kMaxPathBytes),
+                      "stands twice in one object; nothing is guessed");
+      }
     }
     return true;
   };

@@ -45,17 +45,27 @@ std::vector<MappedValue> MappedFields::Find(const MappingSource& source) {
   return joined;
 }
 
-std::string MappedFields::FindBound(const std::vector<PathPattern>& paths,
-                                    absl::string_view element) {
+absl::optional<size_t> MappedFields::Bound(const std::vector<PathPattern>& paths,
+                                           absl::string_view element) const {
   for (const PathPattern& path : paths) {
     const PathPattern bound = path.Bind(element);
     for (size_t i = 0; i < record_.fields.size(); ++i) {
-      if (!bound.Match(record_.fields[i].path).has_value()) continue;
-      taken_[i] = true;
-      return record_.fields[i].value;
+      if (bound.Match(record_.fields[i].path).has_value()) return i;
     }
   }
-  return "";
+  return absl::nullopt;
+}
+
+std::string MappedFields::FindBound(const std::vector<PathPattern>& paths,
+                                    absl::string_view element) {
+  const auto field = Bound(paths, element);
+  if (!field.has_value()) return "";
+  taken_[*field] = true;
+  return record_.fields[*field].value;
+}
+
+void MappedFields::ReleaseBound(const std::vector<PathPattern>& paths, absl::string_view element) {
+  if (const auto field = Bound(paths, element)) Release(*field);
 }
 
 bool MappedFields::Any(const std::vector<PathPattern>& paths) const {

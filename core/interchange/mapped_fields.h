@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "core/interchange/mapping.h"
 #include "core/interchange/source_record.h"
 
@@ -32,6 +33,8 @@ class MappedFields {
   // The first value at one of these paths with their first "#" bound; empty when there is
   // none. Takes its field.
   std::string FindBound(const std::vector<PathPattern>& paths, absl::string_view element);
+  // Takes back what FindBound took: its value was not understood.
+  void ReleaseBound(const std::vector<PathPattern>& paths, absl::string_view element);
   // Whether the record has a field at one of these paths.
   bool Any(const std::vector<PathPattern>& paths) const;
   // Whether the condition holds for this element.
@@ -45,6 +48,10 @@ class MappedFields {
   const SourceField& field(size_t index) const { return record_.fields[index]; }
 
  private:
+  // The first field at one of these paths with their first "#" bound.
+  absl::optional<size_t> Bound(const std::vector<PathPattern>& paths,
+                               absl::string_view element) const;
+
   const SourceRecord& record_;
   std::vector<bool> taken_;
 };

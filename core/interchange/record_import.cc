@@ -161,6 +161,10 @@ void RecordImporter::ReadList(absl::string_view name, absl::string_view why, con
     for (const MappedValue& value : fields_.Find(source->second)) {
       std::vector<std::string> parts = absl::StrSplit(value.value, '\n', absl::SkipEmpty());
       if (!exact_) parts = SplitCell(value.value);
+      if (parts.size() > kMaxImportedChannels) {
+        KeepBeside(value.field, "has more parts than any contact's");
+        continue;
+      }
       for (const std::string& part : parts) {
         if (take(part)) {
           any = true;

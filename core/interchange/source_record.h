@@ -28,6 +28,9 @@ namespace rollcall {
 inline constexpr size_t kMaxRecordBytes = 1024 * 1024;
 // A team with all its address ranges has some hundreds.
 inline constexpr size_t kMaxRecordFields = 8192;
+// Longer than any header or path; without it, one long name would be copied beside each
+// of thousands of values.
+inline constexpr size_t kMaxPathBytes = 512;
 // More about one record help nobody.
 inline constexpr size_t kMaxRecordDiagnostics = 100;
 

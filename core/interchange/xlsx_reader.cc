@@ -14,8 +14,8 @@
 namespace rollcall {
 namespace {
 
-// Unpacked at once; rows of one block wait in memory.
-constexpr size_t kBlockBytes = 16 * 1024;
+// Unpacked at once; rows of one block wait in memory, with all the texts they share.
+constexpr size_t kBlockBytes = 4 * 1024;
 // Above this, a double does not hold every whole number.
 constexpr double kMaxWholeNumber = 9e15;
 
@@ -78,6 +78,7 @@ class XlsxReader::SheetListener final : public XmlListener {
   size_t row_ = 0;
   size_t column_ = 0;
   size_t row_bytes_ = 0;
+  size_t shown_bytes_ = 0;
   std::string type_;
   size_t style_ = 0;
   std::string text_;
@@ -144,7 +145,10 @@ void XlsxReader::SheetListener::EndCell() {
     cell.text = NumberText(text_);
   }
   row_bytes_ += cell.text.size();
-  if (row_bytes_ > kMaxRecordBytes || cells_.size() == kMaxColumns) too_large_ = true;
+  shown_bytes_ += cell.text.size();
+  if (shown_bytes_ > kMaxXlsxShownBytes || row_bytes_ > kMaxRecordBytes ||
+      cells_.size() == kMaxColumns)
+    too_large_ = true;
   if (too_large_ || (cell.text.empty() && cell.complaint.empty())) return;
   cells_.push_back(std::move(cell));
 }
@@ -154,6 +158,7 @@ void XlsxReader::SheetListener::TakeHeader() {
     if (cell.column > kMaxColumns) continue;
     if (header_.size() < cell.column) header_.resize(cell.column);
     header_[cell.column - 1] = std::string(absl::StripAsciiWhitespace(cell.text));
+    if (header_[cell.column - 1].size() > kMaxPathBytes) too_large_ = true;
   }
   for (size_t i = 0; i < header_.size(); ++i) {
     if (header_[i].empty()) header_[i] = absl::StrCat("column ", i + 1);
@@ -223,9 +228,10 @@ absl::Status XlsxReader::FeedUntil(size_t rows) {
     bytes_read_ += block.size();
     RETURN_IF_ERROR(xml_->Feed(block, ended_));
     if (listener_->too_large()) {
-      return UnreadableFile({listener_->row(), 1},
-                            absl::StrCat("the row has more than ", kMaxRecordBytes, " bytes or ",
-                                         kMaxColumns, " cells"));
+      return UnreadableFile(
+          {listener_->row(), 1},
+          absl::StrCat("the row has more than ", kMaxRecordBytes, " bytes or ", kMaxColumns,
+                       " cells, or the sheet more than ", kMaxXlsxShownBytes, " bytes"));
     }
   }
   return absl::OkStatus();

@@ -19,6 +19,9 @@ namespace rollcall {
 // A sheet unpacked: 100,000 contacts have some 100 MB.
 inline constexpr size_t kMaxXlsxSheetBytes = 512 * 1024 * 1024;
 
+// All texts of a sheet together: cells share texts, so that a small sheet may show much.
+inline constexpr size_t kMaxXlsxShownBytes = 512 * 1024 * 1024;
+
 // Total: any bytes give records or a refusal. Reads the first sheet, or the one
 // named. Cells are what the sheet shows as last calculated: texts, numbers (whole
 // ones without exponent), dates as "2026-11-21", truth values, and errors, which

@@ -76,19 +76,24 @@ class SharedTexts final : public XmlListener {
     if (name == "t") in_text_ = !phonetic_;
   }
   void OnEnd(absl::string_view name) override {
-    if (name == "si") texts_.push_back(DecodeXlsxText(text_));
+    if (name == "si") {
+      too_long_ = too_long_ || text_.size() > kMaxXlsxCellBytes;
+      texts_.push_back(DecodeXlsxText(text_));
+    }
     if (name == "rPh") phonetic_ = false;
     if (name == "t") in_text_ = false;
   }
   void OnText(absl::string_view text) override {
     if (in_text_) absl::StrAppend(&text_, text);
   }
+  bool too_long() const { return too_long_; }
 
  private:
   std::vector<std::string>& texts_;
   std::string text_;
   bool in_text_ = false;
   bool phonetic_ = false;
+  bool too_long_ = false;
 };
 
 // True for a number format with a part of a date or time outside quotes.
@@ -157,6 +162,10 @@ absl::StatusOr<XlsxWorkbook> XlsxWorkbook::Read(const ZipArchive& archive) {
   if (archive.Has(kTextsPart)) {
     SharedTexts texts(workbook.texts);
     RETURN_IF_ERROR(ReadPart(archive, kTextsPart, kMaxXlsxTextBytes, texts));
+    if (texts.too_long()) {
+      return UnreadableFile(
+          {}, absl::StrCat(kTextsPart, " has a text of more than ", kMaxXlsxCellBytes, " bytes"));
+    }
   }
   if (archive.Has(kStylesPart)) {
     Styles styles(workbook.date_styles);

@@ -18,6 +18,9 @@ inline constexpr size_t kMaxXlsxPartBytes = 8 * 1024 * 1024;
 // All texts of a workbook, unpacked: 100,000 contacts have some 30 MB.
 inline constexpr size_t kMaxXlsxTextBytes = 128 * 1024 * 1024;
 
+// One cell: ECMA-376 allows 32,767 characters.
+inline constexpr size_t kMaxXlsxCellBytes = 32'767 * 4;
+
 struct XlsxWorkbook {
   // In the order of the tabs: name and path of the part.
   std::vector<std::pair<std::string, std::string>> sheets;

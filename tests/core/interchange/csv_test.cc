@@ -85,6 +85,7 @@ TEST(CsvTest, RefusesWhatIsNoCsv) {
   EXPECT_THAT(Error(""), HasSubstr("the file is empty"));
   EXPECT_THAT(Error("a,b\n1,\"2\n3,4\n"), HasSubstr("line 2, column 3: the quotation mark here"));
   EXPECT_THAT(Error("a,b\n1,\xFF\n"), HasSubstr("byte 6 is not UTF-8"));
+  EXPECT_THAT(Error(std::string(1000, 'n')), HasSubstr("the name of this column is longer"));
   EXPECT_THAT(Error(std::string(2000, ',')), HasSubstr("more than 1024 cells"));
   EXPECT_THAT(Error(absl::StrCat("a\n", std::string(kMaxRecordBytes + 1, 'x'))),
               HasSubstr("the row has more than"));

@@ -149,6 +149,20 @@ TEST(JsonReaderTest, RefusesWhatIsTooDeepTooLongOrTooMuch) {
   EXPECT_TRUE(records[0].refused());
 }
 
+// Small files that would cost much: long names beside many values, many members.
+TEST(JsonReaderTest, RefusesRecordsThatGrowWhenRead) {
+  std::string many = absl::StrCat("[{\"", std::string(100'000, 'n'), "\": [1");
+  for (int i = 0; i < 5000; ++i) many += ",1";
+  const auto long_name = Read(many + "]}]");
+  EXPECT_TRUE(long_name[0].refused());
+  EXPECT_THAT(long_name[0].fields, IsEmpty());
+  std::string members = "[{\"a\": 1";
+  for (int i = 0; i < 90'000; ++i) absl::StrAppend(&members, ",\"", i, "\":1");
+  const auto many_members = Read(members + "}]");
+  EXPECT_TRUE(many_members[0].refused());
+  EXPECT_THAT(many_members[0].fields, SizeIs(1024));
+}
+
 TEST(JsonReaderTest, ReadsEmptyListsAndMarks) {
   EXPECT_THAT(Read("[]"), IsEmpty());
   EXPECT_THAT(Read("\xEF\xBB\xBF[{}]"), SizeIs(1));

@@ -164,6 +164,18 @@ TEST(RecordImportTest, ReadsAForeignCard) {
                                           "5 1 Road, Nairobi, Kenya|||"));
 }
 
+TEST(RecordImportTest, KeepsWhatIsBeyondAnyContact) {
+  std::string cell;
+  for (int i = 0; i < 10'000; ++i) absl::StrAppend(&cell, "a", i, "@cert.example;");
+  const auto contacts =
+      Table("osce", absl::StrCat("Country,Institution,E-mail,Languages\nKE,A,", cell, ",\"",
+                                 std::string(1000, ','), "en", std::string(1000, '\n'), "\"\n"));
+  EXPECT_EQ(contacts[0].contact.channels_size(), 64);
+  EXPECT_THAT(contacts[0].kept, SizeIs(1));
+  EXPECT_THAT(Messages(contacts[0]), Contains(HasSubstr("has more addresses than one contact")));
+  EXPECT_THAT(contacts[0].contact.languages(), ElementsAre("en"));
+}
+
 TEST(RecordImportTest, IsRefusedWithItsRecord) {
   const auto contacts = Table("osce", "Country,Institution\nKE,A,extra\n");
   EXPECT_TRUE(contacts[0].refused);

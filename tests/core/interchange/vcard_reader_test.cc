@@ -135,6 +135,19 @@ TEST(VCardReaderTest, RefusesWhatIsNoVCard) {
               HasSubstr("the card has more than"));
 }
 
+TEST(VCardReaderTest, RefusesCardsThatGrowWhenRead) {
+  std::string types;
+  for (int i = 0; i < 5000; ++i) types += ";A";
+  const auto long_name =
+      Read(absl::StrCat("BEGIN:VCARD\n", std::string(100'000, 'n'), types, ":1\nEND:VCARD\n"));
+  EXPECT_TRUE(long_name[0].refused());
+  EXPECT_THAT(long_name[0].fields, IsEmpty());
+  std::string parameters;
+  for (int i = 0; i < 60'000; ++i) absl::StrAppend(&parameters, ";P", i, "=1");
+  const auto many = Read(absl::StrCat("BEGIN:VCARD\nTEL", parameters, ":1\nEND:VCARD\n"));
+  EXPECT_THAT(Diagnostics(many[0]), Contains(HasSubstr("is no line of a vCard")));
+}
+
 TEST(VCardReaderTest, RefusesACardOfTooManyValuesAndGoesOn) {
   std::string text = "BEGIN:VCARD\n";
   for (size_t i = 0; i <= kMaxRecordFields; ++i) text += "TEL:1\n";

@@ -131,6 +131,10 @@ TEST(XlsxReaderTest, RefusesZipBombs) {
   auto parts = WorkbookParts(SheetOf(kHeader));
   parts["xl/styles.xml"] = std::string(kMaxXlsxPartBytes + 1, ' ');
   EXPECT_THAT(Error(ZipOf(parts)), AllOf(HasSubstr("xl/styles.xml"), HasSubstr("larger than")));
+  parts = WorkbookParts(SheetOf(kHeader));
+  parts["xl/sharedStrings.xml"] =
+      absl::StrCat("<sst><si><t>", std::string(kMaxXlsxCellBytes + 1, 'x'), "</t></si></sst>");
+  EXPECT_THAT(Error(ZipOf(parts)), HasSubstr("has a text of more than"));
   EXPECT_THAT(
       Error(Workbook(absl::StrCat("<row><c t=\"str\"><v>", std::string(2 * kMaxRecordBytes, 'x'),
                                   "</v></c></row>"))),
