@@ -6,7 +6,8 @@ find_package(Threads REQUIRED)
 find_package(Protobuf REQUIRED) # module: Debian ships no protobuf-config.cmake
 find_package(OpenSSL REQUIRED)
 find_package(ICU REQUIRED COMPONENTS uc i18n data)
-foreach(package absl gRPC RocksDB CLI11 tomlplusplus yaml-cpp spdlog prometheus-cpp nlohmann_json)
+foreach(package absl gRPC RocksDB CLI11 tomlplusplus yaml-cpp spdlog prometheus-cpp nlohmann_json
+    LibIcal)
   find_package(${package} CONFIG REQUIRED)
 endforeach()
 foreach(module expat libidn2 libqrencode libzip xlsxwriter)

@@ -22,7 +22,7 @@ absl::StatusOr<HeldBody> BodyFor(const Caller& caller, const Reader& reader, con
       result.standing = v1::BODY_STANDING_ERASED;
       return result;
     }
-    if (!MaySeeContent(record->kind(), caller)) return result;
+    if (!MaySeeContent(record->kind(), record->subject(), caller)) return result;
   }
   ASSIGN_OR_RETURN(auto bytes, Ledger(reader).Body(digest.view()));
   if (bytes.has_value()) {

@@ -25,6 +25,11 @@ bool ChangesAccess(Kind kind) {
       return true;
     case Kind::kSheet:
     case Kind::kErasure:
+    case Kind::kPlan:
+    case Kind::kDispatch:
+    case Kind::kAcknowledgement:
+    case Kind::kReachability:
+    case Kind::kReport:
       return false;
   }
   return true;
@@ -62,14 +67,16 @@ absl::Status Group::Append(const Statement& statement, absl::Time accept_time, s
   return absl::OkStatus();
 }
 
-// An answer is made of the participant, its sheets and their bodies.
+// An answer is made of the participant, its sheets, its reachability and their
+// bodies.
 absl::Status Group::Note(const ChangeSet& step) {
   absl::btree_set<std::string> erased;
   absl::btree_set<std::string> states;
   for (const auto& [key, record] : step.changes()) {
     absl::string_view name = key;
     if (absl::ConsumePrefix(&name, view_key::Participant("")) ||
-        absl::ConsumePrefix(&name, view_key::Sheet(""))) {
+        absl::ConsumePrefix(&name, view_key::Sheet("")) ||
+        absl::ConsumePrefix(&name, view_key::Reachability(""))) {
       states.insert(StateOf(name));
     } else if (absl::ConsumePrefix(&name, view_key::Body(""))) {
       ASSIGN_OR_RETURN(const absl::optional<v1::BodyRecord> of,

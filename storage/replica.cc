@@ -232,7 +232,7 @@ absl::Status Replica::CheckWithheld(const Group& group,
     ASSIGN_OR_RETURN(const auto record,
                      ReadRecord<v1::BodyRecord>(group.view(), view_key::Body(digest)));
     if (!record.has_value() || record->erased()) continue;
-    if (!reader.ok() || !MaySeeContent(record->kind(), *reader)) continue;
+    if (!reader.ok() || !MaySeeContent(record->kind(), record->subject(), *reader)) continue;
     ASSIGN_OR_RETURN(const bool retired, MayBeRetired(group, digest, *record));
     if (retired) continue;
     return Unverified(

@@ -9,9 +9,9 @@
 #include "clients/cli/logged_statement.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
-#include "core/directory/authority.h"
 #include "core/directory/charter_rules.h"
 #include "core/directory/content_rules.h"
+#include "core/statement/authority.h"
 #include "core/statement/canonical.h"
 
 namespace rollcall {

@@ -104,6 +104,10 @@ absl::StatusOr<absl::optional<v1::Access>> FetchAccess(Reading& reading,
   return FetchHeadBody<v1::Access>(reading, Kind::kAccess, participant);
 }
 
+absl::StatusOr<absl::optional<v1::Plan>> FetchPlan(Reading& reading, absl::string_view exercise) {
+  return FetchHeadBody<v1::Plan>(reading, Kind::kPlan, exercise);
+}
+
 absl::StatusOr<v1::KeySet> FetchKeys(Reading& reading, absl::string_view participant) {
   ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(participant));
   if (name.pattern != ResourceName::Pattern::kState) return FoldKeys(reading, participant);

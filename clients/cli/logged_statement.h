@@ -12,6 +12,7 @@
 #include "clients/cpp/reading.h"
 #include "core/crypto/digest.h"
 #include "core/statement/statement.h"
+#include "rollcall/v1/exercise.pb.h"
 #include "rollcall/v1/participant.pb.h"
 
 namespace rollcall {
@@ -40,6 +41,7 @@ absl::StatusOr<absl::optional<v1::Enrolment>> FetchEnrolment(Reading& reading,
                                                              absl::string_view participant);
 absl::StatusOr<absl::optional<v1::Access>> FetchAccess(Reading& reading,
                                                        absl::string_view participant);
+absl::StatusOr<absl::optional<v1::Plan>> FetchPlan(Reading& reading, absl::string_view exercise);
 
 // The participant's keys in force; a State's come from verified evidence.
 // FAILED_PRECONDITION, reason NOT_ENROLLED, when it is not enrolled.

@@ -43,6 +43,18 @@ absl::StatusOr<AuthorizingWays> WaysForCharter(Invocation& invocation, const Sta
   return AuthorizingWays{roots};
 }
 
+// Of kinds about exercises.
+v1::CharterRole RoleFor(Kind kind) {
+  switch (kind) {
+    case Kind::kPlan:
+      return v1::CHARTER_ROLE_EXERCISE_CONTROLLER;
+    case Kind::kErasure:
+      return v1::CHARTER_ROLE_REGISTRAR;
+    default:
+      return v1::CHARTER_ROLE_OPERATOR;
+  }
+}
+
 v1::KeyUse UseFor(const Statement& statement) {
   switch (statement.kind()) {
     case Kind::kKeys:
@@ -63,6 +75,9 @@ absl::StatusOr<AuthorizingWays> WaysToAuthorize(Invocation& invocation, const St
   ASSIGN_OR_RETURN(const PinnedDirectory* directory, invocation.directory());
   const Authority registrar = AuthorityFor(directory->charter(), v1::CHARTER_ROLE_REGISTRAR);
   if (statement.kind() == Kind::kEnrolment) return AuthorizingWays{{registrar}};
+  if (!statement.subject().exercise.empty() || statement.kind() == Kind::kReachability) {
+    return AuthorizingWays{{AuthorityFor(directory->charter(), RoleFor(statement.kind()))}};
+  }
 
   ASSIGN_OR_RETURN(const v1::KeySet keys, FetchKeys(*client, statement.subject().Participant()));
   std::vector<Authority> own = {AuthorityFor(keys, UseFor(statement), kKeysInForce)};

@@ -11,7 +11,7 @@
 #include "absl/types/span.h"
 #include "clients/cli/invocation.h"
 #include "clients/cli/keystore.h"
-#include "core/directory/authority.h"
+#include "core/statement/authority.h"
 #include "core/statement/statement.h"
 
 namespace rollcall {

@@ -12,6 +12,7 @@
 #include "clients/cli/moment.h"
 #include "clients/cli/output.h"
 #include "clients/cli/participant_argument.h"
+#include "clients/cli/plan_description.h"
 #include "clients/cli/printable.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
@@ -68,6 +69,11 @@ absl::StatusOr<absl::optional<Lines>> RuleLinesInForce(Invocation& invocation,
       ASSIGN_OR_RETURN(const auto access, FetchAccess(*client, subject));
       if (!access.has_value()) return absl::optional<Lines>();
       return absl::optional<Lines>(DescribeAccess(*access, names));
+    }
+    case Kind::kPlan: {
+      ASSIGN_OR_RETURN(const auto plan, FetchPlan(*client, subject));
+      if (!plan.has_value()) return absl::optional<Lines>();
+      return absl::optional<Lines>(DescribePlan(*plan));
     }
     default:
       return absl::optional<Lines>();

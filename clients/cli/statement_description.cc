@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
+#include "clients/cli/plan_description.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
 #include "core/crypto/digest.h"
@@ -174,10 +175,19 @@ absl::StatusOr<std::vector<std::string>> DescribeRuleBody(Kind kind, absl::strin
       RETURN_IF_ERROR(DecodeCanonical(body, "erasure", &erasure));
       return DescribeErasure(erasure);
     }
+    case Kind::kPlan: {
+      v1::Plan plan;
+      RETURN_IF_ERROR(DecodeCanonical(body, "plan", &plan));
+      return DescribePlan(plan);
+    }
     case Kind::kSheet:
+    case Kind::kDispatch:
+    case Kind::kAcknowledgement:
+    case Kind::kReachability:
+    case Kind::kReport:
       break;
   }
-  return absl::InvalidArgumentError("a sheet has no rule body");
+  return absl::InvalidArgumentError("a statement of this kind has no rule body");
 }
 
 std::vector<ChangedLine> CompareLines(absl::Span<const std::string> before,

@@ -146,6 +146,11 @@ Word WordOfKind(absl::string_view kind) {
   if (kind == "access") return Word::kKindAccess;
   if (kind == "sheet") return Word::kKindSheet;
   if (kind == "erasure") return Word::kKindErasure;
+  if (kind == "plan") return Word::kKindPlan;
+  if (kind == "dispatch") return Word::kKindDispatch;
+  if (kind == "acknowledgement") return Word::kKindAcknowledgement;
+  if (kind == "reachability") return Word::kKindReachability;
+  if (kind == "report") return Word::kKindReport;
   return Word::kUnknown;
 }
 

@@ -4,6 +4,7 @@
 
 #include "absl/types/optional.h"
 #include "core/base/refusal.h"
+#include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
 #include "rollcall/v1/view.pb.h"
@@ -14,11 +15,22 @@ namespace {
 struct ContentRow {
   absl::string_view kind;
   RoleSet roles;
+  // Also every role of the State that the subject is about.
+  bool for_own_state = false;
 };
+
+// Who runs exercises, and who audits them.
+constexpr RoleSet kExerciseRoles = {Role::kExerciseController, Role::kOperator, Role::kAuditor};
 
 // DESIGN section 3, "Kinds and who may sign them", last column.
 constexpr std::array kContent = {
     ContentRow{"sheet", kEveryRole},
+    ContentRow{"dispatch", kExerciseRoles, /*for_own_state=*/true},
+    // The subject does not tell whose ping it is: a State sees its own through
+    // the exercise, not by the body.
+    ContentRow{"acknowledgement", kExerciseRoles},
+    ContentRow{"reachability", kEveryRole},
+    ContentRow{"report", kEveryRole},
 };
 
 RoleSet RolesInCharter(const v1::Charter& charter, const Digest& tls_key) {
@@ -59,9 +71,13 @@ absl::StatusOr<Caller> ResolveCaller(const Digest& tls_key, const View& view) {
   return caller;
 }
 
-bool MaySeeContent(absl::string_view kind, const Caller& caller) {
+bool MaySeeContent(absl::string_view kind, absl::string_view subject, const Caller& caller) {
   for (const ContentRow& row : kContent) {
-    if (row.kind == kind) return caller.roles.Meets(row.roles);
+    if (row.kind != kind) continue;
+    if (caller.roles.Meets(row.roles)) return true;
+    const absl::StatusOr<ResourceName> name = ResourceName::Parse(subject);
+    return row.for_own_state && name.ok() && !name->state.empty() && !caller.roles.empty() &&
+           caller.participant == StateName(name->state);
   }
   return false;
 }

@@ -33,9 +33,9 @@ absl::Status UnknownCaller(const Digest& tls_key);
 // Expiry is not looked at.
 absl::StatusOr<Caller> ResolveCaller(const Digest& tls_key, const View& view);
 
-// True when a caller may see content bodies of a kind ("sheet"). Kinds that
-// have no row yet are for nobody.
-bool MaySeeContent(absl::string_view kind, const Caller& caller);
+// True when a caller may see content bodies of a kind ("sheet") about a subject.
+// Kinds that have no row are for nobody.
+bool MaySeeContent(absl::string_view kind, absl::string_view subject, const Caller& caller);
 
 }  // namespace rollcall
 

@@ -4,8 +4,6 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
-#include "absl/strings/strip.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
@@ -120,23 +118,6 @@ absl::Status CheckServers(const v1::Charter& charter) {
 }
 
 }  // namespace
-
-std::string CharterRoleWords(v1::CharterRole role) {
-  return absl::StrReplaceAll(
-      absl::AsciiStrToLower(absl::StripPrefix(v1::CharterRole_Name(role), "CHARTER_ROLE_")),
-      {{"_", " "}});
-}
-
-Authority AuthorityFor(const v1::Charter& charter, v1::CharterRole role) {
-  Authority authority;
-  authority.name = absl::StrCat("the role ", CharterRoleWords(role));
-  for (const v1::RoleGrant& grant : charter.roles()) {
-    if (grant.role() != role) continue;
-    authority.keys.assign(grant.signing_keys().begin(), grant.signing_keys().end());
-    authority.threshold = grant.threshold();
-  }
-  return authority;
-}
 
 absl::Status CheckCharter(const v1::Charter& charter, absl::string_view origin) {
   RETURN_IF_ERROR(CheckSalt(charter.salt()));

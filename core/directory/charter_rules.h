@@ -8,8 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "core/directory/authority.h"
-#include "core/directory/judgement.h"
+#include "core/statement/authority.h"
+#include "core/statement/judgement.h"
 #include "rollcall/v1/participant.pb.h"
 
 namespace rollcall {
@@ -31,12 +31,6 @@ absl::Status CheckCharter(const v1::Charter& charter, absl::string_view origin);
 
 // Signed by the root quorum of the charter in force, if any, and of the new one.
 absl::Status ApplyCharter(const Judgement& judgement);
-
-// The quorum of a role in a charter; threshold 0 when it has no keys.
-Authority AuthorityFor(const v1::Charter& charter, v1::CharterRole role);
-
-// "registrar": for messages.
-std::string CharterRoleWords(v1::CharterRole role);
 
 }  // namespace rollcall
 

@@ -62,23 +62,12 @@ absl::Status ApplySheet(const Judgement& judgement) {
   RETURN_IF_ERROR(CheckSheetSignatures(judgement, name, participant));
 
   const std::string& subject = judgement.statement.header().subject();
-  const Digest& body_digest = judgement.statement.body_digest();
-  ASSIGN_OR_RETURN(const auto reused, judgement.changes.Get(view_key::Body(body_digest.view())));
-  if (reused.has_value()) {
-    return Refusal(absl::StatusCode::kAlreadyExists, v1::ERROR_REASON_BODY_REUSED,
-                   "the body belongs to another statement; give it a new salt");
-  }
-  v1::BodyRecord body;
-  body.set_kind(std::string(judgement.statement.row().name));
-  body.set_subject(subject);
-  body.set_index(judgement.place.index);
-  judgement.changes.Put(view_key::Body(body_digest.view()), body);
-
+  RETURN_IF_ERROR(ClaimBody(judgement));
   const bool attested = participant.keys().keys().empty();
   v1::SheetRecord sheet;
   sheet.set_index(judgement.place.index);
   sheet.set_statement_digest(judgement.statement.digest().ToBytes());
-  sheet.set_body_digest(body_digest.ToBytes());
+  sheet.set_body_digest(judgement.statement.body_digest().ToBytes());
   *sheet.mutable_accept_time() = ToTimestamp(judgement.place.accept_time);
   sheet.set_attested(attested);
   sheet.set_generation(participant.generation());
@@ -100,12 +89,15 @@ absl::Status ApplyErasure(const Judgement& judgement) {
   }
 
   const std::string name = judgement.statement.subject().Participant();
-  ASSIGN_OR_RETURN(v1::ParticipantRecord participant, RequireParticipant(judgement.changes, name));
-  if (RegistrarSigned(judgement)) {
+  // What was said in exercises belongs to no participant's subject.
+  if (RegistrarSigned(judgement) || name.empty()) {
     RETURN_IF_ERROR(
         CheckAuthorities(judgement.statement,
                          {AuthorityFor(judgement.charter.charter(), v1::CHARTER_ROLE_REGISTRAR)}));
+    if (!name.empty()) RETURN_IF_ERROR(RequireParticipant(judgement.changes, name).status());
   } else {
+    ASSIGN_OR_RETURN(v1::ParticipantRecord participant,
+                     RequireParticipant(judgement.changes, name));
     RETURN_IF_ERROR(CheckOwnSignatures(judgement, name, participant,
                                        SheetUse(judgement.statement.subject().pattern)));
     RecordSignedAnew(judgement, name, participant);

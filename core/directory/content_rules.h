@@ -5,7 +5,7 @@
 
 #include "absl/status/status.h"
 #include "core/base/resource_name.h"
-#include "core/directory/judgement.h"
+#include "core/statement/judgement.h"
 #include "rollcall/v1/participant.pb.h"
 
 namespace rollcall {

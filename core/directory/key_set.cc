@@ -10,7 +10,6 @@
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/crypto/public_key.h"
-#include "core/crypto/random.h"
 
 namespace rollcall {
 namespace {
@@ -45,16 +44,6 @@ absl::Status CheckUses(const v1::ParticipantKey& key, absl::string_view field,
 }
 
 }  // namespace
-
-absl::Status InvalidBody(absl::string_view field, absl::string_view why) {
-  return Refusal(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_INVALID_BODY,
-                 absl::StrCat(field, ": ", why), {{"field", std::string(field)}});
-}
-
-absl::Status CheckSalt(absl::string_view salt) {
-  if (salt.size() == kSaltBytes) return absl::OkStatus();
-  return InvalidBody("salt", absl::StrCat("must be ", kSaltBytes, " random bytes"));
-}
 
 std::string KeyUseWords(v1::KeyUse use) {
   return absl::StrReplaceAll(

@@ -7,7 +7,8 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
-#include "core/directory/authority.h"
+#include "core/statement/authority.h"
+#include "core/statement/body.h"
 #include "rollcall/v1/participant.pb.h"
 
 namespace rollcall {
@@ -26,13 +27,6 @@ Authority AuthorityFor(const v1::KeySet& keys, v1::KeyUse use, absl::string_view
 
 // "technical sheet": for messages.
 std::string KeyUseWords(v1::KeyUse use);
-
-// INVALID_ARGUMENT, reason INVALID_BODY, metadata "field": a rule of a body is
-// broken.
-absl::Status InvalidBody(absl::string_view field, absl::string_view why);
-
-// OK for a salt of 32 bytes.
-absl::Status CheckSalt(absl::string_view salt);
 
 }  // namespace rollcall
 

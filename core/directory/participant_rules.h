@@ -10,8 +10,8 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
-#include "core/directory/authority.h"
-#include "core/directory/judgement.h"
+#include "core/statement/authority.h"
+#include "core/statement/judgement.h"
 #include "rollcall/v1/participant.pb.h"
 #include "rollcall/v1/view.pb.h"
 

@@ -8,12 +8,16 @@
 #include "core/directory/charter_in_force.h"
 #include "core/directory/charter_rules.h"
 #include "core/directory/content_rules.h"
-#include "core/directory/judgement.h"
 #include "core/directory/key_set.h"
 #include "core/directory/participant_rules.h"
 #include "core/directory/sheet_rules.h"
+#include "core/exercise/exercise_bodies.h"
+#include "core/exercise/operator_rules.h"
+#include "core/exercise/plan_rules.h"
 #include "core/geography/state.h"
 #include "core/statement/canonical.h"
+#include "core/statement/judgement.h"
+#include "rollcall/v1/exercise.pb.h"
 #include "rollcall/v1/sheet.pb.h"
 #include "rollcall/v1/view.pb.h"
 
@@ -86,6 +90,16 @@ absl::Status ApplyRule(const Judgement& judgement) {
       return ApplySheet(judgement);
     case Kind::kErasure:
       return ApplyErasure(judgement);
+    case Kind::kPlan:
+      return ApplyPlan(judgement);
+    case Kind::kDispatch:
+      return ApplyDispatch(judgement);
+    case Kind::kAcknowledgement:
+      return ApplyAcknowledgement(judgement);
+    case Kind::kReachability:
+      return ApplyReachability(judgement);
+    case Kind::kReport:
+      return ApplyReport(judgement);
   }
   return absl::InternalError("a kind without a rule");
 }
@@ -96,6 +110,29 @@ absl::Status CheckRuleBody(const Statement& statement, absl::optional<absl::stri
     return InvalidField("body", "is required for a statement of this kind");
   }
   return statement.CheckBody(*body);
+}
+
+absl::Status AdmitSheet(const Statement& statement, absl::string_view body, const View& view,
+                        const std::function<bool(absl::string_view)>& knows_time_zone) {
+  v1::Sheet sheet;
+  RETURN_IF_ERROR(DecodeCanonical(body, "sheet", &sheet));
+  ASSIGN_OR_RETURN(const auto charter, CharterInForce(view));
+  SheetContext context;
+  context.kind = statement.subject().pattern == ResourceName::Pattern::kDiplomaticSheet
+                     ? v1::CONTACT_KIND_DIPLOMATIC
+                     : v1::CONTACT_KIND_TECHNICAL;
+  context.issue_time = statement.issue_time();
+  context.confirmation_period = FromProtoDuration(charter->charter().periods().confirmation());
+  context.knows_time_zone = knows_time_zone;
+  context.wants_warnings = false;
+  RETURN_IF_ERROR(SheetStatus(CheckSheet(sheet, context)));
+  if (sheet.accepted_proposal().empty()) return absl::OkStatus();
+  const auto proposal = ResourceName::Parse(sheet.accepted_proposal());
+  if (proposal.ok() && proposal->pattern == ResourceName::Pattern::kProposal &&
+      proposal->state == statement.subject().state) {
+    return absl::OkStatus();
+  }
+  return InvalidBody("accepted_proposal", "must name a proposal for the same State");
 }
 
 }  // namespace
@@ -129,26 +166,27 @@ absl::Status Apply(const Statement& statement, const Placement& place,
 absl::Status Admit(const Statement& statement, absl::string_view body, const View& view,
                    const std::function<bool(absl::string_view)>& knows_time_zone) {
   RETURN_IF_ERROR(statement.CheckBody(body));
-  if (statement.kind() != Kind::kSheet) return absl::OkStatus();
-  v1::Sheet sheet;
-  RETURN_IF_ERROR(DecodeCanonical(body, "sheet", &sheet));
-  ASSIGN_OR_RETURN(const auto charter, CharterInForce(view));
-  SheetContext context;
-  context.kind = statement.subject().pattern == ResourceName::Pattern::kDiplomaticSheet
-                     ? v1::CONTACT_KIND_DIPLOMATIC
-                     : v1::CONTACT_KIND_TECHNICAL;
-  context.issue_time = statement.issue_time();
-  context.confirmation_period = FromProtoDuration(charter->charter().periods().confirmation());
-  context.knows_time_zone = knows_time_zone;
-  context.wants_warnings = false;
-  RETURN_IF_ERROR(SheetStatus(CheckSheet(sheet, context)));
-  if (sheet.accepted_proposal().empty()) return absl::OkStatus();
-  const auto proposal = ResourceName::Parse(sheet.accepted_proposal());
-  if (proposal.ok() && proposal->pattern == ResourceName::Pattern::kProposal &&
-      proposal->state == statement.subject().state) {
-    return absl::OkStatus();
+  switch (statement.kind()) {
+    case Kind::kCharter:
+    case Kind::kEnrolment:
+    case Kind::kKeys:
+    case Kind::kAccess:
+    case Kind::kErasure:
+      return absl::OkStatus();
+    case Kind::kSheet:
+      return AdmitSheet(statement, body, view, knows_time_zone);
+    case Kind::kPlan: {
+      v1::Plan plan;
+      RETURN_IF_ERROR(DecodeCanonical(body, "plan", &plan));
+      return AdmitPlan(plan, knows_time_zone);
+    }
+    case Kind::kDispatch:
+    case Kind::kAcknowledgement:
+    case Kind::kReachability:
+    case Kind::kReport:
+      return CheckExerciseBody(statement, body);
   }
-  return InvalidBody("accepted_proposal", "must name a proposal for the same State");
+  return absl::InternalError("a kind without an admission check");
 }
 
 }  // namespace rollcall

@@ -13,8 +13,15 @@ using Pattern = ResourceName::Pattern;
 constexpr Pattern kDirectoryOnly[] = {Pattern::kDirectory};
 constexpr Pattern kParticipants[] = {Pattern::kState, Pattern::kRegionalDirectory};
 constexpr Pattern kSheets[] = {Pattern::kDiplomaticSheet, Pattern::kTechnicalSheet};
+// Whose words may have to go: sheets, and what was answered in exercises.
+constexpr Pattern kErasable[] = {Pattern::kDiplomaticSheet, Pattern::kTechnicalSheet,
+                                 Pattern::kExerciseState, Pattern::kPing};
+constexpr Pattern kExercises[] = {Pattern::kExercise};
+constexpr Pattern kDispatches[] = {Pattern::kExercise, Pattern::kExerciseState};
+constexpr Pattern kPings[] = {Pattern::kPing};
+constexpr Pattern kStates[] = {Pattern::kState};
 
-constexpr std::array<KindRow, 6> kRows = {{
+constexpr std::array<KindRow, 11> kRows = {{
     {Kind::kCharter, "charter", "application/vnd.rollcall.charter.v1+protobuf", BodyClass::kRule,
      kMaxBodyBytes, kDirectoryOnly},
     {Kind::kEnrolment, "enrolment", "application/vnd.rollcall.enrolment.v1+protobuf",
@@ -26,7 +33,18 @@ constexpr std::array<KindRow, 6> kRows = {{
     {Kind::kSheet, "sheet", "application/vnd.rollcall.sheet.v1+protobuf", BodyClass::kContent,
      kMaxSheetBytes, kSheets},
     {Kind::kErasure, "erasure", "application/vnd.rollcall.erasure.v1+protobuf", BodyClass::kRule,
-     kMaxBodyBytes, kSheets},
+     kMaxBodyBytes, kErasable},
+    {Kind::kPlan, "plan", "application/vnd.rollcall.plan.v1+protobuf", BodyClass::kRule,
+     kMaxBodyBytes, kExercises},
+    {Kind::kDispatch, "dispatch", "application/vnd.rollcall.dispatch.v1+protobuf",
+     BodyClass::kContent, kMaxBodyBytes, kDispatches},
+    {Kind::kAcknowledgement, "acknowledgement",
+     "application/vnd.rollcall.acknowledgement.v1+protobuf", BodyClass::kContent, kMaxBodyBytes,
+     kPings},
+    {Kind::kReachability, "reachability", "application/vnd.rollcall.reachability.v1+protobuf",
+     BodyClass::kContent, kMaxBodyBytes, kStates},
+    {Kind::kReport, "report", "application/vnd.rollcall.report.v1+protobuf", BodyClass::kContent,
+     kMaxBodyBytes, kExercises},
 }};
 
 absl::Status UnknownKind(absl::string_view what) {
@@ -56,7 +74,7 @@ absl::StatusOr<const KindRow*> RowOfName(absl::string_view name) {
   if (row == kRows.end()) {
     return UnknownKind(
         "no such kind of statement; kinds are charter, enrolment, keys, access, "
-        "sheet and erasure");
+        "sheet, erasure, plan, dispatch, acknowledgement, reachability and report");
   }
   return &*row;
 }

@@ -12,7 +12,19 @@
 
 namespace rollcall {
 
-enum class Kind { kCharter, kEnrolment, kKeys, kAccess, kSheet, kErasure };
+enum class Kind {
+  kCharter,
+  kEnrolment,
+  kKeys,
+  kAccess,
+  kSheet,
+  kErasure,
+  kPlan,
+  kDispatch,
+  kAcknowledgement,
+  kReachability,
+  kReport,
+};
 
 // Rule bodies decide acceptance, hold no personal data and are never erased.
 // Content bodies may be present, withheld or erased.

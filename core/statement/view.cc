@@ -85,6 +85,15 @@ std::string Access(absl::string_view tls_key_digest) {
 }
 std::string Sheet(absl::string_view subject) { return absl::StrCat("sheet/", subject); }
 std::string Body(absl::string_view digest) { return absl::StrCat("body/", Hex(digest)); }
+std::string Plan(absl::string_view plan_id) { return absl::StrCat("plan/", plan_id); }
+std::string Planned(absl::string_view plan_id) { return absl::StrCat("planned/", plan_id); }
+std::string Exercise(absl::string_view exercise_id) {
+  return absl::StrCat("exercise/", exercise_id);
+}
+std::string Reachability(absl::string_view state_name) {
+  return absl::StrCat("reachability/", state_name);
+}
+std::string Report(absl::string_view exercise_id) { return absl::StrCat("report/", exercise_id); }
 std::string RetiredKey(absl::string_view participant, absl::string_view key_digest) {
   return absl::StrCat("retired/", participant, "/", Hex(key_digest));
 }

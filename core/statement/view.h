@@ -98,6 +98,11 @@ std::string Participant(absl::string_view name);                       // "parti
 std::string Access(absl::string_view tls_key_digest);                  // "access/<hex>"
 std::string Sheet(absl::string_view subject);                          // "sheet/<subject>"
 std::string Body(absl::string_view digest);                            // "body/<hex>"
+std::string Plan(absl::string_view plan_id);                           // "plan/<id>"
+std::string Planned(absl::string_view plan_id);                        // "planned/<id>"
+std::string Exercise(absl::string_view exercise_id);                   // "exercise/<id>"
+std::string Reachability(absl::string_view state_name);                // "reachability/<name>"
+std::string Report(absl::string_view exercise_id);                     // "report/<id>"
 std::string RetiredKey(absl::string_view participant, absl::string_view key_digest);
 }  // namespace view_key
 

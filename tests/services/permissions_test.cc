@@ -72,10 +72,31 @@ TEST(PermissionsTest, UnknownCallersHaveOneRight) {
 }
 
 TEST(PermissionsTest, SheetsAreForCallersAndOtherContentForNobodyYet) {
-  EXPECT_TRUE(MaySeeContent("sheet", With({Role::kReader})));
-  EXPECT_TRUE(MaySeeContent("sheet", With({Role::kAuditor})));
-  EXPECT_FALSE(MaySeeContent("sheet", With({})));
-  EXPECT_FALSE(MaySeeContent("proposal", With({Role::kRegistrar})));
+  EXPECT_TRUE(MaySeeContent("sheet", "states/KEN/technical", With({Role::kReader})));
+  EXPECT_TRUE(MaySeeContent("sheet", "states/KEN/technical", With({Role::kAuditor})));
+  EXPECT_FALSE(MaySeeContent("sheet", "states/KEN/technical", With({})));
+  EXPECT_FALSE(MaySeeContent("proposal", "states/KEN/technical", With({Role::kRegistrar})));
+}
+
+TEST(PermissionsTest, DispatchIsForWhoRunsExercisesAndTheStateItself) {
+  Caller kenya = With({Role::kReader});
+  kenya.participant = "states/KEN";
+  EXPECT_TRUE(MaySeeContent("dispatch", "exercises/e/states/KEN", kenya));
+  EXPECT_FALSE(MaySeeContent("dispatch", "exercises/e/states/UGA", kenya));
+  EXPECT_FALSE(MaySeeContent("dispatch", "exercises/e", kenya));
+  EXPECT_FALSE(MaySeeContent("acknowledgement", "exercises/e/pings/p", kenya));
+  for (const Role role : {Role::kExerciseController, Role::kOperator, Role::kAuditor}) {
+    for (const char* kind : {"dispatch", "acknowledgement", "reachability", "report"}) {
+      EXPECT_TRUE(MaySeeContent(kind, "exercises/e/states/UGA", With({role}))) << kind;
+    }
+  }
+  EXPECT_FALSE(MaySeeContent("dispatch", "exercises/e/states/KEN", With({Role::kRegistrar})));
+}
+
+TEST(PermissionsTest, PositiveFactsAndReportsAreForEverybody) {
+  EXPECT_TRUE(MaySeeContent("reachability", "states/KEN", With({Role::kReader})));
+  EXPECT_TRUE(MaySeeContent("report", "exercises/e", With({Role::kDutyOfficer})));
+  EXPECT_FALSE(MaySeeContent("report", "exercises/e", With({})));
 }
 
 TEST(PermissionsTest, ReadersAreLimitedAndThoseWhoMayCopyAreNot) {

@@ -2,15 +2,50 @@
 
 #include <algorithm>
 
+#include "core/base/timestamp.h"
 #include "core/merkle/checkpoint.h"
 #include "core/statement/canonical.h"
 #include "gtest/gtest.h"
+#include "rollcall/v1/exercise_report.pb.h"
+#include "tests/testing/test_exercise.h"
 
 namespace rollcall::testing {
 namespace {
 
 constexpr v1::ContactKind kTechnical = v1::CONTACT_KIND_TECHNICAL;
 constexpr v1::ContactKind kDiplomatic = v1::CONTACT_KIND_DIPLOMATIC;
+
+void LiveThroughAnExercise(TestDirectory& life) {
+  const absl::Time start = life.clock().Now() + absl::Minutes(1);
+  SayPlan(life, "e", MakePlan(start));
+  life.clock().Advance(absl::Minutes(1));
+  v1::TargetList list;
+  *list.add_targets() = MakeTarget("7f3a9c0d", start);
+  OpenExercise(life, "e", {{"KEN", list}});
+  v1::Dispatch intent;
+  intent.mutable_batch()->add_intents()->set_ping("7f3a9c0d");
+  intent.mutable_batch()->mutable_intents(0)->set_attempt(1);
+  SayDispatch(life, "exercises/e/states/KEN", intent);
+  v1::Acknowledgement answer;
+  answer.set_salt(life.Salt());
+  answer.set_state("KEN");
+  answer.set_attempt(1);
+  *answer.mutable_answer_time() = ToTimestamp(start);
+  answer.mutable_code()->set_tls_key_digest(std::string(32, 'k'));
+  life.MustAccept(Kind::kAcknowledgement, "exercises/e/pings/7f3a9c0d", EncodeCanonical(answer),
+                  life.Operator());
+  v1::Report report;
+  report.set_salt(life.Salt());
+  *report.mutable_open_time() = *report.mutable_close_time() = ToTimestamp(start);
+  life.MustAccept(Kind::kReport, "exercises/e", EncodeCanonical(report), life.Operator());
+  v1::Reachability facts;
+  facts.set_salt(life.Salt());
+  v1::LastAnswer& last = *facts.add_answers();
+  last.set_contact("technical-1");
+  last.set_year(2026);
+  last.set_month(11);
+  life.MustAccept(Kind::kReachability, "states/KEN", EncodeCanonical(facts), life.Operator());
+}
 
 }  // namespace
 
@@ -46,6 +81,7 @@ void LiveALife(TestDirectory& life) {
   pass();
   life.MustAccept(Kind::kErasure, "states/KEN/technical",
                   life.ErasureBody({first.statement.body_digest().ToBytes()}), life.Registrar());
+  LiveThroughAnExercise(life);
   // Suspended, then keys re-issued, then signed anew.
   const v1::KeySet fra = TestDirectory::KeySetOf(life.StateSigners("FRA"));
   life.MustAccept(Kind::kEnrolment, "states/FRA", life.EnrolmentBody(fra, 1, true),

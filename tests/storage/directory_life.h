@@ -15,7 +15,8 @@ namespace rollcall::testing {
 
 // Says one of everything that changes an answer: enrolment with keys and
 // without, attested and signed sheets, a replaced sheet, rotated keys, access,
-// suspension, keys re-issued and signed anew, erasure, a new charter.
+// suspension, keys re-issued and signed anew, erasure, an exercise with all that
+// is said in it, a new charter.
 void LiveALife(TestDirectory& directory);
 
 // The leaf of the statement that `directory` accepted as number `index`.

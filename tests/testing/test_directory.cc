@@ -59,6 +59,8 @@ v1::Charter TestDirectory::MakeCharter() {
   AddRole(charter, v1::CHARTER_ROLE_REGISTRAR, Registrar(), 1);
   charter.mutable_roles(1)->add_tls_key_digests(
       Key("registrar-tls").public_key().digest().ToBytes());
+  AddRole(charter, v1::CHARTER_ROLE_EXERCISE_CONTROLLER, Controller(), 1);
+  AddRole(charter, v1::CHARTER_ROLE_OPERATOR, Operator(), 1);
   v1::LogKey& log_key = *charter.add_log_keys();
   log_key.set_name(kTestOrigin);
   log_key.set_public_key(std::string(LogKey().public_key().ed25519()));

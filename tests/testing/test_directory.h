@@ -39,7 +39,8 @@ using Signers = std::vector<const Signer*>;
 // Thread-compatible.
 class TestDirectory {
  public:
-  // Makes and accepts the first charter: root 2 of 3, registrar 1 of 1.
+  // Makes and accepts the first charter: root 2 of 3; registrar, exercise controller and operator 1
+  // of 1.
   TestDirectory();
 
   // A key that is the same for the same name in every run.
@@ -49,6 +50,8 @@ class TestDirectory {
   v1::Charter MakeCharter();
   Signers Roots() { return {&Key("root-1"), &Key("root-2")}; }
   Signers Registrar() { return {&Key("registrar")}; }
+  Signers Controller() { return {&Key("controller")}; }
+  Signers Operator() { return {&Key("operator")}; }
   const PrivateKey& LogKey() { return Key("log"); }
 
   // A key set: each key with all uses of a State and every threshold 1.

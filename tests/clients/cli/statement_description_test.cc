@@ -4,6 +4,9 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include "clients/cli/plan_description.h"
+#include "core/exercise/plan_rules.h"
+#include "core/statement/canonical.h"
 #include "tests/testing/test_directory.h"
 
 namespace rollcall {
@@ -55,6 +58,28 @@ TEST(StatementDescriptionTest, ShowsEveryFactOfACharter) {
   v1::Charter changed = charter;
   changed.mutable_servers(0)->mutable_tls_key_digest()->at(0) ^= 1;
   EXPECT_NE(lines, DescribeCharter(changed, {}));
+}
+
+TEST(StatementDescriptionTest, ShowsEveryFactOfAPlan) {
+  v1::Plan plan = DefaultPlan(v1::EXERCISE_KIND_PING);
+  plan.set_salt(std::string(32, 's'));
+  plan.set_title("Second half of 2026");
+  plan.set_recurrence("FREQ=MONTHLY;INTERVAL=6");
+  plan.set_time_zone("America/New_York");
+  plan.mutable_start_time()->set_seconds(1795255200);
+  const auto lines = DescribePlan(plan);
+  EXPECT_THAT(lines, Contains("exercise: ping, announced"));
+  EXPECT_THAT(lines, Contains("title: Second half of 2026"));
+  EXPECT_THAT(lines, Contains("starts: 2026-11-21 10:00:00 UTC, time zone America/New_York"));
+  EXPECT_THAT(lines, Contains("recurs: FREQ=MONTHLY;INTERVAL=6"));
+  EXPECT_THAT(lines, Contains("contacts: diplomatic, technical"));
+  EXPECT_THAT(lines, Contains("channels: escalate: email, phone"));
+  EXPECT_THAT(lines, Contains("each ping closes after 48h; on time within 48h"));
+  EXPECT_THAT(lines, Contains("after silence of 30h: the deputy"));
+  EXPECT_THAT(lines, Contains("also scored at 30m, 2h, 24h"));
+  EXPECT_EQ(*DescribeRuleBody(Kind::kPlan, EncodeCanonical(plan), {}), lines);
+  plan.set_cancelled(true);
+  EXPECT_THAT(DescribePlan(plan), Contains("cancelled: nothing opens any more"));
 }
 
 TEST(StatementDescriptionTest, RefusesABodyOfAnotherKind) {

@@ -71,7 +71,7 @@ INSTANTIATE_TEST_SUITE_P(
     Charter, BrokenCharterTest,
     ::testing::ValuesIn(std::vector<Broken>{
         {"NoSalt", [](v1::Charter& c) { c.clear_salt(); }, v1::ERROR_REASON_INVALID_BODY},
-        {"NoRegistrar", [](v1::Charter& c) { c.mutable_roles()->RemoveLast(); },
+        {"NoRegistrar", [](v1::Charter& c) { c.mutable_roles()->DeleteSubrange(1, 1); },
          v1::ERROR_REASON_INVALID_BODY},
         {"RoleTwice", [](v1::Charter& c) { *c.add_roles() = c.roles(1); },
          v1::ERROR_REASON_INVALID_BODY},

@@ -1,6 +1,6 @@
-// What every rule of the directory is given.
-#ifndef ROLLCALL_CORE_DIRECTORY_JUDGEMENT_H_
-#define ROLLCALL_CORE_DIRECTORY_JUDGEMENT_H_
+// What every rule is given, whether of the directory or of exercises.
+#ifndef ROLLCALL_CORE_STATEMENT_JUDGEMENT_H_
+#define ROLLCALL_CORE_STATEMENT_JUDGEMENT_H_
 
 #include "absl/strings/string_view.h"
 #include "core/statement/placement.h"
@@ -23,4 +23,4 @@ struct Judgement {
 
 }  // namespace rollcall
 
-#endif  // ROLLCALL_CORE_DIRECTORY_JUDGEMENT_H_
+#endif  // ROLLCALL_CORE_STATEMENT_JUDGEMENT_H_

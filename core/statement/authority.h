@@ -1,6 +1,6 @@
 // Authority: whether enough of the right keys signed a statement.
-#ifndef ROLLCALL_CORE_DIRECTORY_AUTHORITY_H_
-#define ROLLCALL_CORE_DIRECTORY_AUTHORITY_H_
+#ifndef ROLLCALL_CORE_STATEMENT_AUTHORITY_H_
+#define ROLLCALL_CORE_STATEMENT_AUTHORITY_H_
 
 #include <cstdint>
 #include <string>
@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "core/statement/statement.h"
+#include "rollcall/v1/participant.pb.h"
 
 namespace rollcall {
 
@@ -31,6 +32,12 @@ absl::Status CheckAuthorities(const Statement& statement, absl::Span<const Autho
 // True when signature `i` verifies under one of `keys`.
 bool IsSignedBy(const Statement& statement, size_t i, absl::Span<const std::string> keys);
 
+// The quorum of a role in a charter; threshold 0 when it has no keys.
+Authority AuthorityFor(const v1::Charter& charter, v1::CharterRole role);
+
+// "registrar": for messages.
+std::string CharterRoleWords(v1::CharterRole role);
+
 }  // namespace rollcall
 
-#endif  // ROLLCALL_CORE_DIRECTORY_AUTHORITY_H_
+#endif  // ROLLCALL_CORE_STATEMENT_AUTHORITY_H_

@@ -1,9 +1,12 @@
-#include "core/directory/authority.h"
+#include "core/statement/authority.h"
 
 #include <algorithm>
 #include <set>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "core/base/refusal.h"
 #include "core/crypto/digest.h"
 
@@ -66,6 +69,23 @@ absl::Status CheckAuthorities(const Statement& statement, absl::Span<const Autho
     }
   }
   return absl::OkStatus();
+}
+
+std::string CharterRoleWords(v1::CharterRole role) {
+  return absl::StrReplaceAll(
+      absl::AsciiStrToLower(absl::StripPrefix(v1::CharterRole_Name(role), "CHARTER_ROLE_")),
+      {{"_", " "}});
+}
+
+Authority AuthorityFor(const v1::Charter& charter, v1::CharterRole role) {
+  Authority authority;
+  authority.name = absl::StrCat("the role ", CharterRoleWords(role));
+  for (const v1::RoleGrant& grant : charter.roles()) {
+    if (grant.role() != role) continue;
+    authority.keys.assign(grant.signing_keys().begin(), grant.signing_keys().end());
+    authority.threshold = grant.threshold();
+  }
+  return authority;
 }
 
 }  // namespace rollcall
