@@ -30,6 +30,7 @@ absl::StatusOr<std::vector<uint64_t>> EvidenceIndices(const Reader& reader, cons
   for (const v1::NominatedSheet& sheet : answer.sheets()) {
     indices.push_back(sheet.provenance().index());
   }
+  if (answer.has_reachability()) indices.push_back(answer.reachability().provenance().index());
   std::sort(indices.begin(), indices.end());
   return indices;
 }

@@ -1,5 +1,6 @@
 #include "clients/cli/contact_card.h"
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -83,6 +84,21 @@ std::string ChannelsWords(const v1::PointOfContact& contact, const Output& outpu
   return absl::StrJoin(words, "\n");
 }
 
+// "2026-11 (e-mail), 2026-05 (phone)", the latest first.
+std::string LastAnswersWords(const v1::PointOfContact& contact, const v1::Reachability& facts,
+                             const Output& output) {
+  std::vector<std::string> words;
+  for (const v1::LastAnswer& answer : facts.answers()) {
+    if (answer.contact() != contact.id()) continue;
+    words.push_back(MonthWords(answer.year(), answer.month()));
+    if (answer.channel_kind() != v1::CHANNEL_KIND_UNSPECIFIED) {
+      absl::StrAppend(&words.back(), " (", output.Say(WordOf(answer.channel_kind())), ")");
+    }
+  }
+  std::sort(words.rbegin(), words.rend());
+  return absl::StrJoin(words, ", ");
+}
+
 }  // namespace
 
 std::string DutyHoursWords(const v1::DutyHours& hours, const Output& output) {
@@ -112,7 +128,10 @@ std::string LanguagesWords(const google::protobuf::RepeatedPtrField<std::string>
   return absl::StrJoin(names, ", ");
 }
 
-Card ContactCard(const v1::PointOfContact& contact, const Output& output) {
+std::string MonthWords(int year, int month) { return absl::StrFormat("%04d-%02d", year, month); }
+
+Card ContactCard(const v1::PointOfContact& contact, const v1::Reachability& facts,
+                 const Output& output) {
   Card card;
   card.Add(output.Say(Word::kContact), contact.id());
   card.Add(output.Say(Word::kOffice), Cell(contact.office(), Emphasis::kStrong));
@@ -127,6 +146,7 @@ Card ContactCard(const v1::PointOfContact& contact, const Output& output) {
   card.Add(output.Say(Word::kHolidays), DatesWords(contact.duty_hours().holidays()));
   card.Add(output.Say(Word::kDeputies), absl::StrJoin(contact.deputies(), ", "));
   card.Add(output.Say(Word::kChannel), ChannelsWords(contact, output));
+  card.Add(output.Say(Word::kLastAnswered), LastAnswersWords(contact, facts, output));
   card.Add(output.Say(Word::kRegionalReferences), ReferencesWords(contact));
   card.Add(output.Say(Word::kAcknowledgementKeys), AcknowledgementKeysWords(contact));
   card.Add(output.Say(Word::kValidity), ValidityWords(contact));

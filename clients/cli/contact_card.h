@@ -5,13 +5,19 @@
 #include <string>
 
 #include "clients/cli/output.h"
+#include "rollcall/v1/exercise.pb.h"
 #include "rollcall/v1/sheet.pb.h"
 
 namespace rollcall {
 
 // Everything that its sheet says, in the reader's language where the words are
-// ours; the State's own words stay as they are.
-Card ContactCard(const v1::PointOfContact& contact, const Output& output);
+// ours; the State's own words stay as they are. Of `facts`, when this contact
+// last answered.
+Card ContactCard(const v1::PointOfContact& contact, const v1::Reachability& facts,
+                 const Output& output);
+
+// "2026-11".
+std::string MonthWords(int year, int month);
 
 // "Mon–Fri 08:00–17:00, Sat 09:00–12:00" or "around the clock"; "" when no
 // hours are given.

@@ -79,7 +79,7 @@ void PrintSheet(const v1::State& state, const v1::NominatedSheet& sheet,
   for (const Cell& note : SheetNotes(state, sheet, now, output)) output.PrintLine(note);
   for (const v1::PointOfContact& contact : sheet.sheet().points_of_contact()) {
     output.PrintBlankLine();
-    output.Print(ContactCard(contact, output), 2);
+    output.Print(ContactCard(contact, state.reachability().facts(), output), 2);
   }
 }
 

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/app.h"
+#include "clients/cli/contact_card.h"
 #include "clients/cli/copy.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/participant_argument.h"
@@ -44,6 +45,11 @@ std::string ReasonWords(const v1::RankedChannel& channel, const Output& output) 
     if (reason == v1::RANKING_REASON_SPEAKS) {
       words.push_back(
           output.Say(Word::kSpeaks, {LanguageName(channel.language(), output.language())}));
+    } else if (reason == v1::RANKING_REASON_ANSWERED) {
+      words.push_back(absl::StrCat(
+          output.Say(WordOf(reason)), " (",
+          MonthWords(channel.last_answered_month().year(), channel.last_answered_month().month()),
+          ")"));
     } else {
       words.push_back(output.Say(WordOf(reason)));
     }

@@ -124,7 +124,8 @@ class EvidenceFold {
     RETURN_IF_ERROR(Apply(statement, Placement{item.index, item.entry.accept_time},
                           present ? absl::optional<absl::string_view>(body) : absl::nullopt,
                           changes_));
-    if (statement.kind() == Kind::kSheet && present) {
+    const bool shown = statement.kind() == Kind::kSheet || statement.kind() == Kind::kReachability;
+    if (shown && present) {
       bodies_[statement.body_digest().ToBytes()] = body;
       if (const absl::Status admitted = Admit(statement, body, changes_); !admitted.ok()) {
         findings_.push_back(absl::StrCat(statement.header().subject(), ": ", admitted.message()));

@@ -15,7 +15,9 @@ namespace {
 
 // A channel and what it is ranked by; smaller is better.
 struct Candidate {
-  std::tuple<bool, Duty, size_t> rank;  // not valid, duty, place of its language
+  // Not valid, duty, place of its language, months since year 0 that it has not
+  // answered by this kind of channel.
+  std::tuple<bool, Duty, size_t, int> rank;
   v1::RankedChannel channel;
 };
 
@@ -66,6 +68,17 @@ Duty DutyOf(const v1::DutyHours* hours, const ContactStanding& standing, absl::T
   return DutyAt(*hours, time, standing.zone);
 }
 
+// When the contact last answered by this kind of channel; null when unknown.
+const v1::LastAnswer* LastAnswerOf(const v1::State& state, const v1::PointOfContact& contact,
+                                   const v1::Channel& channel) {
+  for (const v1::LastAnswer& answer : state.reachability().facts().answers()) {
+    if (answer.contact() == contact.id() && answer.channel_kind() == channel.kind()) {
+      return &answer;
+    }
+  }
+  return nullptr;
+}
+
 v1::RankingReason DutyReason(Duty duty) {
   switch (duty) {
     case Duty::kOn:
@@ -78,15 +91,18 @@ v1::RankingReason DutyReason(Duty duty) {
   return v1::RANKING_REASON_HOURS_UNKNOWN;
 }
 
-Candidate MakeCandidate(const v1::NominatedSheet& sheet, const v1::PointOfContact& contact,
-                        const v1::Channel& channel, const ContactStanding& standing,
-                        const Need& need) {
+Candidate MakeCandidate(const v1::State& state, const v1::NominatedSheet& sheet,
+                        const v1::PointOfContact& contact, const v1::Channel& channel,
+                        const ContactStanding& standing, const Need& need) {
   const v1::DutyHours* hours = HoursOf(contact, channel);
   // Outside its days of validity a contact's hours mean nothing.
   const Duty duty = standing.valid ? DutyOf(hours, standing, need.time) : Duty::kOff;
 
   Candidate candidate;
-  candidate.rank = {!standing.valid, duty, standing.language_rank};
+  const v1::LastAnswer* answered = LastAnswerOf(state, contact, channel);
+  // Who answered lately comes first, who never was measured to last.
+  candidate.rank = {!standing.valid, duty, standing.language_rank,
+                    answered == nullptr ? 0 : -(answered->year() * 12 + answered->month())};
   v1::RankedChannel& result = candidate.channel;
   result.set_sheet(sheet.name());
   result.set_point_of_contact_id(contact.id());
@@ -98,6 +114,11 @@ Candidate MakeCandidate(const v1::NominatedSheet& sheet, const v1::PointOfContac
     result.add_reasons(standing.language.empty() ? v1::RANKING_REASON_OTHER_LANGUAGE
                                                  : v1::RANKING_REASON_SPEAKS);
     result.set_language(standing.language);
+  }
+  if (answered != nullptr) {
+    result.add_reasons(v1::RANKING_REASON_ANSWERED);
+    result.mutable_last_answered_month()->set_year(answered->year());
+    result.mutable_last_answered_month()->set_month(answered->month());
   }
   result.set_time_zone(contact.time_zone());
   result.set_utc_offset_seconds(standing.zone.At(need.time).offset);
@@ -119,7 +140,7 @@ std::vector<v1::RankedChannel> RankChannels(const v1::State& state, const Need& 
       if (need.kind != v1::CONTACT_KIND_UNSPECIFIED && contact.kind() != need.kind) continue;
       const ContactStanding standing = Assess(contact, need, time_zones);
       for (const v1::Channel& channel : contact.channels()) {
-        candidates.push_back(MakeCandidate(sheet, contact, channel, standing, need));
+        candidates.push_back(MakeCandidate(state, sheet, contact, channel, standing, need));
       }
     }
   }

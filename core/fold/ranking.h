@@ -30,13 +30,15 @@ using TimeZoneFinder = std::function<absl::optional<absl::TimeZone>(absl::string
 // validity are days of its time zone); on duty then (channel hours where given,
 // with their own holidays, else the contact's; around the clock counts as on
 // duty; unknown hours come between on and off); language (by the caller's
-// order; RFC 4647 basic filtering, each wanted tag taken as a range); order of
-// sheets, of contacts and of channels in the sheet. Measured reachability
-// ranks between language and order: v1::State carries none, so no channel is
-// ANSWERED. Deterministic: ties keep the sheet's order.
+// order; RFC 4647 basic filtering, each wanted tag taken as a range); measured
+// reachability (the month in which the contact last answered an exercise by this
+// kind of channel, the latest first, those never measured last); order of
+// sheets, of contacts and of channels in the sheet. Deterministic: ties keep the
+// sheet's order.
 //
 // Each channel's reasons are its validity (NOT_VALID, which leaves duty out),
-// else its duty, then its language when languages were asked for. A contact
+// else its duty, then its language when languages were asked for, then ANSWERED
+// with the month when it was measured to answer. A contact
 // whose time zone is not found is ranked by UTC: HOURS_UNKNOWN unless it is
 // there around the clock.
 std::vector<v1::RankedChannel> RankChannels(const v1::State& state, const Need& need,

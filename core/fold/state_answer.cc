@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
+#include "rollcall/v1/exercise_view.pb.h"
 #include "rollcall/v1/view.pb.h"
 
 namespace rollcall {
@@ -35,6 +36,26 @@ absl::Status AddSheet(const View& view, const BodyReader& bodies, const std::str
   return absl::OkStatus();
 }
 
+absl::Status AddReachability(const View& view, const BodyReader& bodies, v1::State& state) {
+  ASSIGN_OR_RETURN(auto record,
+                   ReadRecord<v1::ContentRecord>(view, view_key::Reachability(state.name())));
+  if (!record.has_value()) return absl::OkStatus();
+  v1::MeasuredReachability& measured = *state.mutable_reachability();
+  *measured.mutable_provenance() = *std::move(record);
+  ASSIGN_OR_RETURN(const absl::optional<std::string> words,
+                   bodies(measured.provenance().body_digest()));
+  if (!words.has_value()) {
+    measured.set_standing(v1::BODY_STANDING_WITHHELD);
+    return absl::OkStatus();
+  }
+  if (!measured.mutable_facts()->ParseFromString(*words)) {
+    return Refusal(absl::StatusCode::kDataLoss, v1::ERROR_REASON_DATA_CORRUPTED,
+                   absl::StrCat("the reachability of ", state.name(), " cannot be read"));
+  }
+  measured.set_standing(v1::BODY_STANDING_PRESENT);
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 bool IsReadable(const Statement& statement, absl::string_view body) {
@@ -61,6 +82,7 @@ absl::StatusOr<v1::State> AnswerState(const View& view, const BodyReader& bodies
   for (const absl::string_view kind : {"diplomatic", "technical"}) {
     RETURN_IF_ERROR(AddSheet(view, bodies, absl::StrCat(state.name(), "/", kind), state));
   }
+  RETURN_IF_ERROR(AddReachability(view, bodies, state));
   return state;
 }
 

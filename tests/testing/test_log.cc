@@ -30,6 +30,9 @@ bool BelongsToEvidence(const Statement& statement, const v1::State& answer) {
           answer.sheets().begin(), answer.sheets().end(), [&](const v1::NominatedSheet& sheet) {
             return sheet.provenance().statement_digest() == statement.digest().view();
           });
+    case Kind::kReachability:
+      return answer.has_reachability() &&
+             answer.reachability().provenance().statement_digest() == statement.digest().view();
     default:
       return false;
   }

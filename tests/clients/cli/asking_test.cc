@@ -46,6 +46,25 @@ TEST_F(AskingTest, WhoSaysWhomToCallAndWhy) {
             "server\n");
 }
 
+TEST_F(AskingTest, WhoAndGetTellWhenAContactLastAnswered) {
+  v1::Reachability facts;
+  facts.set_salt(directory_.Salt());
+  v1::LastAnswer& answer = *facts.add_answers();
+  answer.set_contact("technical-1");
+  answer.set_channel_kind(v1::CHANNEL_KIND_PHONE);
+  answer.set_year(2026);
+  answer.set_month(5);
+  directory_.MustAccept(Kind::kReachability, "states/KEN", EncodeCanonical(facts),
+                        directory_.Operator());
+  const Ran who = Run({"who", "KEN", "--kind", "technical"});
+  EXPECT_EQ(who.exit_code, 0) << who.err;
+  EXPECT_THAT(who.out, HasSubstr("on duty, answered an exercise this way (2026-05)\n"));
+  EXPECT_THAT(Run({"get", "KEN"}).out, HasSubstr("2026-05 (phone)"));
+  EXPECT_EQ(
+      Run({"--output", "json", "who", "KEN"}).json()["channels"][0]["last_answered_month"]["month"],
+      5);
+}
+
 TEST_F(AskingTest, WhoSpeaksTheReadersLanguage) {
   Ran ran = Run({"--language", "fr", "who", "404", "--kind", "technical"});
   EXPECT_EQ(ran.exit_code, 0) << ran.err;

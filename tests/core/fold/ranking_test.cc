@@ -162,6 +162,49 @@ TEST(RankingTest, DutyWeighsMoreThanLanguage) {
   EXPECT_EQ(Addresses(RankChannels(state, need, FindZone))[0], "technical-on@cert.example");
 }
 
+v1::LastAnswer& AddAnswer(v1::State& state, const std::string& contact, int year, int month) {
+  v1::LastAnswer& answer = *state.mutable_reachability()->mutable_facts()->add_answers();
+  answer.set_contact(contact);
+  answer.set_channel_kind(v1::CHANNEL_KIND_EMAIL);
+  answer.set_year(year);
+  answer.set_month(month);
+  return answer;
+}
+
+TEST(RankingTest, RanksMeasuredReachabilityByTheMonth) {
+  v1::State state;
+  for (const char* id : {"technical-1", "technical-2", "technical-3", "technical-4"}) {
+    AddTechnical(state, id);
+  }
+  AddAnswer(state, "technical-2", 2026, 5);
+  AddAnswer(state, "technical-3", 2026, 11);
+  // By another kind of channel.
+  AddAnswer(state, "technical-4", 2026, 11).set_channel_kind(v1::CHANNEL_KIND_PHONE);
+  const auto ranked = RankChannels(state, NoonInNairobi(), FindZone);
+  EXPECT_THAT(Addresses(ranked),
+              ElementsAre("technical-3@cert.example", "technical-2@cert.example",
+                          "technical-1@cert.example", "technical-4@cert.example"));
+  EXPECT_THAT(ranked[0].reasons(),
+              ElementsAre(v1::RANKING_REASON_HOURS_UNKNOWN, v1::RANKING_REASON_ANSWERED));
+  EXPECT_EQ(ranked[0].last_answered_month().year(), 2026);
+  EXPECT_EQ(ranked[0].last_answered_month().month(), 11);
+  EXPECT_FALSE(ranked[2].has_last_answered_month());
+}
+
+TEST(RankingTest, DutyAndLanguageWeighMoreThanReachability) {
+  v1::State state;
+  AddTechnical(state, "technical-1");
+  v1::PointOfContact& on_duty = AddTechnical(state, "technical-2");
+  on_duty.mutable_duty_hours()->set_around_the_clock(true);
+  AddTechnical(state, "technical-3").set_languages(0, "sw");
+  AddAnswer(state, "technical-3", 2026, 11);
+  Need need = NoonInNairobi();
+  need.languages = {"en"};
+  EXPECT_THAT(Addresses(RankChannels(state, need, FindZone)),
+              ElementsAre("technical-2@cert.example", "technical-1@cert.example",
+                          "technical-3@cert.example"));
+}
+
 TEST(RankingTest, GivesOnlyTheKindThatIsNeeded) {
   v1::State state;
   AddContact(state, v1::CONTACT_KIND_DIPLOMATIC, "diplomatic-1");

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/crypto/digest.h"
+#include "core/statement/canonical.h"
 #include "gtest/gtest.h"
 #include "tests/testing/test_directory.h"
 
@@ -70,6 +71,25 @@ TEST_F(StateAnswerTest, TellsWithheldFromErased) {
   const v1::State state = Answer("KEN");
   EXPECT_EQ(state.sheets(0).standing(), v1::BODY_STANDING_ERASED);
   EXPECT_FALSE(state.sheets(0).has_sheet());
+}
+
+TEST_F(StateAnswerTest, TellsWhenContactsLastAnswered) {
+  directory_.Enrol("KEN");
+  EXPECT_FALSE(Answer("KEN").has_reachability());
+  v1::Reachability facts;
+  facts.set_salt(directory_.Salt());
+  facts.add_answers()->set_contact("technical-1");
+  facts.mutable_answers(0)->set_year(2026);
+  facts.mutable_answers(0)->set_month(11);
+  const Said said = directory_.MustAccept(Kind::kReachability, "states/KEN", EncodeCanonical(facts),
+                                          directory_.Operator());
+  EXPECT_EQ(Answer("KEN").reachability().standing(), v1::BODY_STANDING_WITHHELD);
+  bodies_[Sha256(said.body).ToBytes()] = said.body;
+  const v1::MeasuredReachability measured = Answer("KEN").reachability();
+  EXPECT_EQ(measured.standing(), v1::BODY_STANDING_PRESENT);
+  EXPECT_EQ(measured.facts().answers(0).year(), 2026);
+  EXPECT_EQ(measured.provenance().index(), 2u);
+  EXPECT_FALSE(Answer("UGA").has_reachability());
 }
 
 TEST_F(StateAnswerTest, SummaryCountsContactsAndTellsTheNextConfirmation) {
