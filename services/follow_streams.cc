@@ -149,7 +149,8 @@ class FollowStreams::Stream final : public grpc::ServerWriteReactor<grpc::ByteBu
   }
 
   void Close(const absl::Status& status) {
-    if (IsUnexpected(status)) {
+    // A follower that goes away is no error of this server's.
+    if (IsUnexpected(status) && !absl::IsCancelled(status)) {
       owner_.observer_.OnInternalError(PermissionOf(Method::kFollowEntries).name, status);
     }
     const absl::Status disclosed = Disclosed(status);

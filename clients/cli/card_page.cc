@@ -60,7 +60,7 @@ absl::StatusOr<std::string> CardOf(const PrintedState& printed, const v1::Nomina
   std::string html = absl::StrCat(
       "<article class=\"card\"><h1>", Harmless(printed.row->name(output.language())), " (",
       printed.row->alpha3, ") · ", Harmless(output.Say(WordOf(SheetKind(sheet.name())))), "</h1>",
-      Lines(ContactCard(contact, output)), qr);
+      Lines(ContactCard(contact, printed.state.reachability().facts(), output)), qr);
   for (const Cell& note : notes) {
     absl::StrAppend(&html, "<div class=\"note\">", Harmless(note.text), "</div>");
   }

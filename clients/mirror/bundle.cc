@@ -7,6 +7,7 @@
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/base/unverified.h"
+#include "core/directory/caller.h"
 #include "core/geography/state.h"
 #include "core/merkle/tree.h"
 #include "core/statement/statement.h"
@@ -26,9 +27,13 @@ constexpr absl::string_view kWhat = "the bundle";
 // A page ends by its bytes as those of the API do; an entry more fits the limit.
 constexpr size_t kPageBytes = 3 * 1024 * 1024;
 
-// Rule bodies always; content bodies only of the head of their chain.
+// Rule bodies always; content bodies only of the head of their chain, and only of
+// kinds that every participant may see: a bundle is passed on.
 absl::StatusOr<bool> BelongsInBundle(const View& view, const Statement& statement, uint64_t index) {
   if (statement.row().body_class == BodyClass::kRule) return true;
+  Caller anybody;
+  anybody.roles = {Role::kReader};
+  if (!MaySeeContent(statement.row().name, statement.header().subject(), anybody)) return false;
   ASSIGN_OR_RETURN(const auto head,
                    ReadRecord<v1::ChainRecord>(
                        view, view_key::Chain(statement.row().name, statement.header().subject())));
