@@ -83,8 +83,9 @@ void SignaturePool::Verify(Task task, SignatureGuess& guess, uint64_t& access_ep
     const std::shared_ptr<const Head> head = head_.Current();
     if (head->access_epoch != access_epoch) guess.Forget();
     access_epoch = head->access_epoch;
-    guess.Verify(*statement, StoreView(*head->reader));
+    guess.Prepare(*statement, StoreView(*head->reader));
   }
+  guess.Verify(*statement);
   sequencer_.Submit(std::move(task.reservation), *std::move(statement), std::move(task.body),
                     std::move(task.done));
 }

@@ -48,14 +48,14 @@ class Handover {
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
 };
 
-Handover::Page NextPage(PageSource& source, const Replica& replica) {
+Handover::Page NextPage(PageSource& source, Replica& replica) {
   ASSIGN_OR_RETURN(absl::optional<v1::ListEntriesResponse> page, source.Next());
   if (!page.has_value()) return absl::optional<OpenedPage>();
   ASSIGN_OR_RETURN(OpenedPage opened, replica.OpenPage(*std::move(page)));
   return absl::optional<OpenedPage>(std::move(opened));
 }
 
-void Fetch(PageSource& source, const Replica& replica, Handover& handover) {
+void Fetch(PageSource& source, Replica& replica, Handover& handover) {
   while (true) {
     Handover::Page page = NextPage(source, replica);
     const bool more = page.ok() && page->has_value();

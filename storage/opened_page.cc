@@ -1,6 +1,7 @@
 #include "storage/opened_page.h"
 
 #include <atomic>
+#include <functional>
 #include <thread>
 #include <utility>
 
@@ -8,7 +9,6 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
-#include "core/fold/signature_guess.h"
 #include "google/protobuf/repeated_ptr_field.h"
 
 namespace rollcall {
@@ -29,28 +29,47 @@ absl::StatusOr<std::vector<Digest>> Hashes(
   return hashes;
 }
 
-absl::StatusOr<Entry> OpenEntry(const OpenedEntry& opened, const View& view,
-                                SignatureGuess& guess) {
+absl::StatusOr<Entry> OpenEntry(const OpenedEntry& opened) {
   ASSIGN_OR_RETURN(Entry entry, DecodeEntry(opened.leaf));
   if (opened.body.has_value()) RETURN_IF_ERROR(entry.statement.CheckBody(*opened.body));
-  guess.Verify(entry.statement, view);
   return entry;
 }
 
-void OpenEntries(std::vector<OpenedEntry>& entries, const View& view, std::atomic<size_t>& next) {
-  SignatureGuess guess;
-  for (size_t begin = next.fetch_add(kChunk); begin < entries.size();
-       begin = next.fetch_add(kChunk)) {
-    for (size_t i = begin; i < entries.size() && i < begin + kChunk; ++i) {
-      entries[i].entry = OpenEntry(entries[i], view, guess);
+// Does `work` for each entry, on `workers` threads; returns when all is done.
+void ForEach(std::vector<OpenedEntry>& entries, size_t workers,
+             const std::function<void(OpenedEntry&)>& work) {
+  std::atomic<size_t> next = 0;
+  const auto take = [&] {
+    for (size_t begin = next.fetch_add(kChunk); begin < entries.size();
+         begin = next.fetch_add(kChunk)) {
+      for (size_t i = begin; i < entries.size() && i < begin + kChunk; ++i) work(entries[i]);
+    }
+  };
+  std::vector<std::thread> threads;
+  // Few entries are not worth a thread.
+  for (size_t i = 1; i < workers && i * kChunk < entries.size(); ++i) threads.emplace_back(take);
+  take();
+  for (std::thread& thread : threads) thread.join();
+}
+
+// Whose keys the page's signatures may be by: those in force before it and those
+// that it brings itself.
+void LearnKeys(const std::vector<OpenedEntry>& entries, const View& view, SignatureGuess& guess) {
+  for (const OpenedEntry& opened : entries) {
+    if (!opened.entry.ok()) continue;
+    const Statement& statement = opened.entry->statement;
+    if (opened.body.has_value() && statement.row().body_class == BodyClass::kRule) {
+      guess.Learn(statement, *opened.body, view);
+    } else {
+      guess.Prepare(statement, view);
     }
   }
 }
 
 }  // namespace
 
-absl::StatusOr<OpenedPage> OpenPage(v1::ListEntriesResponse page, const View& view,
-                                    size_t workers) {
+absl::StatusOr<OpenedPage> OpenPage(v1::ListEntriesResponse page, const View& view, size_t workers,
+                                    SignatureGuess& guess) {
   if (page.entries_size() > kMaxPageEntries) {
     return Refusal(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_TOO_LARGE,
                    absl::StrCat("entries: a page has at most ", kMaxPageEntries, " of them"),
@@ -69,14 +88,11 @@ absl::StatusOr<OpenedPage> OpenPage(v1::ListEntriesResponse page, const View& vi
       entry.body = std::move(*logged.mutable_body());
     }
   }
-  std::atomic<size_t> next = 0;
-  std::vector<std::thread> threads;
-  // Few entries are not worth a thread.
-  for (size_t i = 1; i < workers && i * kChunk < opened.entries.size(); ++i) {
-    threads.emplace_back([&] { OpenEntries(opened.entries, view, next); });
-  }
-  OpenEntries(opened.entries, view, next);
-  for (std::thread& thread : threads) thread.join();
+  ForEach(opened.entries, workers, [](OpenedEntry& entry) { entry.entry = OpenEntry(entry); });
+  LearnKeys(opened.entries, view, guess);
+  ForEach(opened.entries, workers, [&guess](OpenedEntry& entry) {
+    if (entry.entry.ok()) guess.Verify(entry.entry->statement);
+  });
   return opened;
 }
 

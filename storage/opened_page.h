@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/types/optional.h"
 #include "core/crypto/digest.h"
+#include "core/fold/signature_guess.h"
 #include "core/statement/statement.h"
 #include "core/statement/view.h"
 #include "rollcall/v1/log_service.pb.h"
@@ -38,11 +39,13 @@ struct OpenedPage {
 };
 
 // Decodes the entries, checks their bodies against their headers and verifies
-// signatures under the keys that `view` knows, on `workers` >= 1 threads. An
-// entry that cannot be taken carries its refusal, for whoever comes to it in
-// order. INVALID_ARGUMENT, reason TOO_LARGE, over kMaxPageEntries, or
-// INVALID_FIELD for hashes that are none. `view` must be thread-safe.
-absl::StatusOr<OpenedPage> OpenPage(v1::ListEntriesResponse page, const View& view, size_t workers);
+// signatures under the keys that `view`, the pages before (`guess`, from page to
+// page the same) and the page itself know, on `workers` >= 1 threads. An entry that
+// cannot be taken carries its refusal, for whoever comes to it in order. INVALID_ARGUMENT, reason
+// TOO_LARGE, over kMaxPageEntries, or INVALID_FIELD for hashes that are none. `view` must be
+// thread-safe.
+absl::StatusOr<OpenedPage> OpenPage(v1::ListEntriesResponse page, const View& view, size_t workers,
+                                    SignatureGuess& guess);
 
 }  // namespace rollcall
 

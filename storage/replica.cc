@@ -97,9 +97,9 @@ absl::Status Replica::Learn(const std::vector<v1::SignedStatement>& charters) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<OpenedPage> Replica::OpenPage(v1::ListEntriesResponse page) const {
+absl::StatusOr<OpenedPage> Replica::OpenPage(v1::ListEntriesResponse page) {
   const std::unique_ptr<Reader> snapshot = store_.Snapshot();
-  auto opened = rollcall::OpenPage(std::move(page), StoreView(*snapshot), options_.workers);
+  auto opened = rollcall::OpenPage(std::move(page), StoreView(*snapshot), options_.workers, guess_);
   if (!opened.ok()) return Unverified("the page", opened.status());
   return opened;
 }

@@ -84,8 +84,9 @@ class Replica {
   // keys signed (Ingest says SIGNATURE_INVALID). Ones already known are skipped.
   absl::Status Learn(const std::vector<v1::SignedStatement>& charters);
 
-  // The part of the work that needs no order; thread-safe.
-  absl::StatusOr<OpenedPage> OpenPage(v1::ListEntriesResponse page) const;
+  // The part of the work that needs no order; may run ahead of Ingest, on a thread
+  // of its own.
+  absl::StatusOr<OpenedPage> OpenPage(v1::ListEntriesResponse page);
 
   // Verifies a page that begins at size(), with the checkpoint that covers it, and
   // writes it as one synced batch. Refusals are DATA_LOSS:
@@ -127,6 +128,7 @@ class Replica {
                           Batch& batch) const;
 
   Store& store_;
+  SignatureGuess guess_;   // OpenPage's alone
   RecentRecords records_;  // what store_ holds
   PinnedDirectory directory_;
   const Clock& clock_;

@@ -1,40 +1,85 @@
 #include "core/fold/signature_guess.h"
 
 #include "core/crypto/digest.h"
+#include "rollcall/v1/participant.pb.h"
 #include "rollcall/v1/view.pb.h"
 
 namespace rollcall {
+namespace {
 
-const SignatureGuess::KeysById& SignatureGuess::KeysOf(const std::string& participant,
-                                                       const View& view) {
-  if (known_.size() >= kMaxGuessedParticipants) known_.clear();
+// Under which the charter's keys are remembered.
+constexpr char kCharterHolder[] = "";
+
+using KeysById = absl::flat_hash_map<std::string, std::string>;
+
+void Add(const std::string& spki, KeysById& keys) { keys[Sha256(spki).ToHex()] = spki; }
+
+void Add(const v1::Charter& charter, KeysById& keys) {
+  for (const v1::RoleGrant& role : charter.roles()) {
+    for (const std::string& key : role.signing_keys()) Add(key, keys);
+  }
+}
+
+void Add(const v1::KeySet& set, KeysById& keys) {
+  for (const v1::ParticipantKey& key : set.keys()) Add(key.public_key(), keys);
+}
+
+template <typename Body>
+Body Parsed(absl::string_view bytes) {
+  Body body;
+  if (!body.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) body.Clear();
+  return body;
+}
+
+}  // namespace
+
+SignatureGuess::KeysById& SignatureGuess::KeysOf(const std::string& participant, const View& view) {
+  if (known_.size() >= kMaxGuessedParticipants && !known_.contains(participant)) known_.clear();
   const auto [entry, fresh] = known_.try_emplace(participant);
-  if (!fresh) return entry->second;
   KeysById& keys = entry->second;
-  if (participant.empty()) {
+  if (!fresh) return keys;
+  if (participant == kCharterHolder) {
     const auto charter = ReadRecord<v1::CharterRecord>(view, view_key::Charter());
-    if (!charter.ok() || !charter->has_value()) return keys;
-    for (const v1::RoleGrant& role : (*charter)->charter().roles()) {
-      for (const std::string& key : role.signing_keys()) keys[Sha256(key).ToHex()] = key;
-    }
+    if (charter.ok() && charter->has_value()) Add((*charter)->charter(), keys);
     return keys;
   }
   const auto record = ReadRecord<v1::ParticipantRecord>(view, view_key::Participant(participant));
-  if (!record.ok() || !record->has_value()) return keys;
-  for (const v1::ParticipantKey& key : (*record)->keys().keys()) {
-    keys[Sha256(key.public_key()).ToHex()] = key.public_key();
-  }
+  if (record.ok() && record->has_value()) Add((*record)->keys(), keys);
   return keys;
 }
 
-void SignatureGuess::Verify(const Statement& statement, const View& view) {
+void SignatureGuess::Prepare(const Statement& statement, const View& view) {
+  KeysOf(kCharterHolder, view);
+  KeysOf(statement.subject().Participant(), view);
+}
+
+void SignatureGuess::Learn(const Statement& statement, absl::string_view body, const View& view) {
+  Prepare(statement, view);
+  KeysById& keys = KeysOf(statement.subject().Participant(), view);
+  switch (statement.kind()) {
+    case Kind::kCharter:
+      Add(Parsed<v1::Charter>(body), KeysOf(kCharterHolder, view));
+      break;
+    case Kind::kEnrolment:
+      Add(Parsed<v1::Enrolment>(body).keys(), keys);
+      break;
+    case Kind::kKeys:
+      Add(Parsed<v1::Keys>(body).keys(), keys);
+      break;
+    default:
+      break;
+  }
+}
+
+void SignatureGuess::Verify(const Statement& statement) const {
   const std::string participant = statement.subject().Participant();
   for (size_t i = 0; i < statement.signatures().size(); ++i) {
     const std::string& hint = statement.signatures()[i].key_id();
-    for (const std::string& holder : {participant, std::string()}) {
-      const KeysById& keys = KeysOf(holder, view);
-      const auto found = keys.find(hint);
-      if (found == keys.end()) continue;
+    for (const std::string& holder : {participant, std::string(kCharterHolder)}) {
+      const auto keys = known_.find(holder);
+      if (keys == known_.end()) continue;
+      const auto found = keys->second.find(hint);
+      if (found == keys->second.end()) continue;
       statement.VerifySignature(i, found->second).IgnoreError();
       break;
     }

@@ -18,14 +18,24 @@ namespace rollcall {
 inline constexpr size_t kMaxGuessedParticipants = 1024;
 
 // Remembers keys, so that many statements cost one look at each participant.
-// Thread-compatible.
+// Thread-compatible: Verify may run on several threads at a time.
 class SignatureGuess {
  public:
+  // Looks up whose signature the statement may bear, as `view` has their keys, if
+  // it is not remembered from a statement before.
+  void Prepare(const Statement& statement, const View& view);
+
+  // The same, and takes the keys that the statement's body would bring into force:
+  // those who sign next are known before anybody has folded it. For logs, in which
+  // what is learnt has been accepted by somebody; a body that is none teaches
+  // nothing.
+  void Learn(const Statement& statement, absl::string_view body, const View& view);
+
   // Verifies each signature whose key_id hints at a key of the statement's
-  // participant or of a role of the charter, as `view` has them or a view before
-  // it had. No verdict: the statement remembers what verified, and Apply then
-  // asks it. A wrong guess costs time and nothing else.
-  void Verify(const Statement& statement, const View& view);
+  // participant or of a role of the charter, as far as prepared. No verdict: the
+  // statement remembers what verified, and Apply then asks it. A wrong guess costs
+  // time and nothing else.
+  void Verify(const Statement& statement) const;
 
   // Keys have changed: looks at them again.
   void Forget() { known_.clear(); }
@@ -33,7 +43,7 @@ class SignatureGuess {
  private:
   using KeysById = absl::flat_hash_map<std::string, std::string>;  // key_id -> SPKI
 
-  const KeysById& KeysOf(const std::string& participant, const View& view);
+  KeysById& KeysOf(const std::string& participant, const View& view);
 
   absl::flat_hash_map<std::string, KeysById> known_;  // participant; "" for the charter's
 };
