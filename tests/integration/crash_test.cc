@@ -17,7 +17,6 @@ namespace rollcall {
 namespace {
 
 constexpr const char* kWriters[] = {"TZA", "UGA", "RWA", "BDI", "ETH", "SOM", "DJI", "SDN"};
-constexpr int kKills = 10;
 // Receipts to wait for before a kill; grows by round, so that the kills fall
 // into different moments of the store's life.
 constexpr size_t kReceiptsBeforeKill = 20;
@@ -120,7 +119,7 @@ class CrashTest : public ::testing::Test {
 };
 
 TEST_F(CrashTest, KeepsEveryReceiptWhenKilledUnderLoad) {
-  for (int round = 0; round < kKills; ++round) {
+  for (int round = 0; round < KillCount(); ++round) {
     SCOPED_TRACE(round);
     Load load(directory_.node(), directory_.people(), writers_, receipts_);
     const bool loaded = load.WaitForReceipts(kReceiptsBeforeKill + kMoreEachRound * round);
@@ -133,7 +132,7 @@ TEST_F(CrashTest, KeepsEveryReceiptWhenKilledUnderLoad) {
 }
 
 TEST_F(CrashTest, KeepsEveryReceiptWhenKilledBetweenCommits) {
-  for (int round = 0; round < kKills; ++round) {
+  for (int round = 0; round < KillCount(); ++round) {
     SCOPED_TRACE(round);
     Load load(directory_.node(), directory_.people(), writers_, receipts_);
     const bool loaded = load.WaitForReceipts(kReceiptsBeforeKill);

@@ -14,7 +14,6 @@
 namespace rollcall {
 namespace {
 
-constexpr int kKills = 10;
 // Entries to wait for before a kill; grows by round, so that the kills fall into
 // different moments of the store's life.
 constexpr uint64_t kEntriesBeforeKill = 5;
@@ -40,7 +39,7 @@ TEST_F(FollowerCrashTest, SurvivesKillNineWhileItCopies) {
     }
   });
   Follow(follower);
-  for (int kill = 0; kill < kKills; ++kill) {
+  for (int kill = 0; kill < KillCount(); ++kill) {
     const Stubs stubs = follower.Connect(people().kenya_tls());
     const uint64_t before = Ask(stubs, "KEN").size;
     AwaitSize(stubs, before + kEntriesBeforeKill + kMoreEachRound * static_cast<uint64_t>(kill));

@@ -35,6 +35,13 @@ void SetDeadline(grpc::ClientContext& context) {
 
 }  // namespace
 
+int KillCount() {
+  constexpr int kInEachRun = 10;
+  const char* const wanted = std::getenv("ROLLCALL_KILLS");
+  int kills = 0;
+  return wanted != nullptr && absl::SimpleAtoi(wanted, &kills) && kills > 0 ? kills : kInEachRun;
+}
+
 std::string RollcalldPath() { return ROLLCALLD_PROGRAM; }
 std::string RollcallPath() { return ROLLCALL_PROGRAM; }
 

@@ -27,6 +27,10 @@ inline constexpr absl::Duration kCallTimeout = absl::Seconds(20);
 // A program that has not started by then will not.
 inline constexpr absl::Duration kStartTimeout = absl::Seconds(30);
 
+// How often a test that kills does so: 10 times, or as often as the environment's
+// ROLLCALL_KILLS says (tests/soak.sh).
+int KillCount();
+
 // Paths of the programs that the build made.
 std::string RollcalldPath();
 std::string RollcallPath();

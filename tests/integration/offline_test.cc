@@ -23,7 +23,6 @@ using ::testing::Not;
 
 constexpr int kDoesNotVerify = 5;
 constexpr int kNeedsAttention = 7;
-constexpr int kKills = 10;
 // Sheets of this size end a page of 3 MiB after some 40 entries, so that a sync has
 // many batches.
 constexpr size_t kPaddingBytes = 70 * 1024;
@@ -124,7 +123,7 @@ TEST_F(OfflineTest, AKilledSyncGoesOnWhereItStopped) {
     return nlohmann::json::parse(list.output)["copy"]["checkpoint"]["size"];
   };
   uint64_t before = 0;
-  for (int kill = 0; kill < kKills; ++kill) {
+  for (int kill = 0; kill < KillCount(); ++kill) {
     Process sync({.arguments = {RollcallPath(), "--home", directory_.Path("egypt"), "--server",
                                 directory_.node().address(), "sync"}});
     // Each kill falls a little later than the one before.
