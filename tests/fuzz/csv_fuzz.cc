@@ -2,11 +2,11 @@
 // first byte chooses the encoding that is declared.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include "absl/strings/string_view.h"
 #include "core/interchange/csv_reader.h"
+#include "tests/fuzz/read_twice.h"
 
 namespace {
 
@@ -30,15 +30,6 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   const std::string text(data + 1, data + size);
   rollcall::CsvReader one(text, Options(data[0]));
   rollcall::CsvReader many(text, Options(data[0]));
-  const auto all = many.ReadBatch(SIZE_MAX);
-  size_t read = 0;
-  while (true) {
-    const auto batch = one.ReadBatch(1);
-    if (batch.ok() != all.ok() && !batch.ok()) std::abort();
-    if (!batch.ok() || batch->empty()) break;
-    if (all.ok() && !((*batch)[0].fields == (*all)[read].fields)) std::abort();
-    ++read;
-  }
-  if (all.ok() && read != all->size()) std::abort();
+  rollcall::testing::ReadTwice(one, many);
   return 0;
 }

@@ -3,27 +3,18 @@
 // the same.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 
 #include "core/interchange/xlsx_reader.h"
 #include "tests/core/interchange/zip_of.h"
+#include "tests/fuzz/read_twice.h"
 
 namespace {
 
 void Read(const std::string& bytes) {
   rollcall::XlsxReader one(bytes);
   rollcall::XlsxReader many(bytes);
-  const auto all = many.ReadBatch(SIZE_MAX);
-  size_t read = 0;
-  while (true) {
-    const auto batch = one.ReadBatch(1);
-    if (!batch.ok() && all.ok()) std::abort();
-    if (!batch.ok() || batch->empty()) break;
-    if (all.ok() && !((*batch)[0].fields == (*all)[read].fields)) std::abort();
-    ++read;
-  }
-  if (all.ok() && read != all->size()) std::abort();
+  rollcall::testing::ReadTwice(one, many);
 }
 
 }  // namespace
