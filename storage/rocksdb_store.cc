@@ -11,6 +11,7 @@
 #include "core/base/status_macros.h"
 #include "rocksdb/db.h"
 #include "rocksdb/env.h"
+#include "storage/ledger.h"
 #include "storage/purger.h"
 #include "storage/rocksdb_database.h"
 #include "storage/rocksdb_status.h"
@@ -66,7 +67,7 @@ std::vector<PurgeRange> RangesToPurge(const Batch& batch, const Database& databa
   return ranges;
 }
 
-class RocksDbStore final : public Store {
+class RocksDbStore final : public DiskStore {
  public:
   RocksDbStore(std::unique_ptr<Database> database, SyncedMark mark)
       : database_(std::move(database)),
@@ -119,6 +120,12 @@ class RocksDbStore final : public Store {
     return std::make_unique<RocksDbSnapshot>(*database_);
   }
 
+  absl::StatusOr<Backup> BackUp(const std::string& folder, absl::Time now,
+                                absl::Time keep_from) override {
+    ASSIGN_OR_RETURN(const Checkpoint last, Ledger(*this).LastCheckpoint());
+    return AddBackup(database_->db(), folder, last.size, now, keep_from);
+  }
+
  private:
   const std::unique_ptr<Database> database_;
   absl::Mutex write_mutex_;
@@ -148,7 +155,7 @@ absl::Status CheckSchema(const Database& database, absl::string_view path) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(const RocksDbOptions& options) {
+absl::StatusOr<std::unique_ptr<DiskStore>> OpenRocksDbStore(const RocksDbOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, OpenDatabase(options, OpenMode::kWrite));
   rocksdb::Env& env = *database->db().GetEnv();
   ASSIGN_OR_RETURN(const absl::optional<uint64_t> synced, SyncedMark::Read(env, options.path));

@@ -8,6 +8,8 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "storage/backup.h"
 #include "storage/store.h"
 
 namespace rocksdb {
@@ -23,11 +25,20 @@ struct RocksDbOptions {
   rocksdb::Env* env = nullptr;                    // file system; null: the machine's; not owned
 };
 
+// A store on a disk.
+class DiskStore : public Store {
+ public:
+  // Adds a backup to a folder (storage/backup.h) while others read and write.
+  // One caller at a time.
+  virtual absl::StatusOr<Backup> BackUp(const std::string& folder, absl::Time now,
+                                        absl::Time keep_from) = 0;
+};
+
 // Opens or makes a store. Errors: NOT_FOUND; FAILED_PRECONDITION when another
 // process holds it, its schema is of another version or the directory cannot
 // be made; DATA_LOSS, reason DATA_CORRUPTED, when it is damaged; UNAVAILABLE,
 // reason WRITE_FAILED, when the disk refuses to be written.
-absl::StatusOr<std::unique_ptr<Store>> OpenRocksDbStore(const RocksDbOptions& options);
+absl::StatusOr<std::unique_ptr<DiskStore>> OpenRocksDbStore(const RocksDbOptions& options);
 
 // Reads a store as it is now, whoever holds it for writing: takes no lock and
 // writes nothing. What is written later is not seen. The errors of

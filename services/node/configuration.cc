@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
 #include "services/node/file.h"
@@ -22,11 +23,13 @@ constexpr int64_t kMaxSignatureWorkers = 256;       // more than any machine's c
 constexpr int64_t kMaxBlockCacheMib = 1024 * 1024;  // 1 TiB
 constexpr int64_t kMaxStatesAnHour = 1'000'000;     // from 195 on there is no limit
 constexpr int64_t kMaxWatchers = 1000;              // more than there are participants
+constexpr int64_t kMaxBackupMinutes = 7 * 24 * 60;  // a week without one is none
+constexpr int64_t kMaxBackupDays = 3650;            // ten years: words live on in backups
 constexpr absl::Duration kMaxDrain = absl::Minutes(10);
 
 const std::vector<absl::string_view>& TableNames() {
-  static const auto* names =
-      new std::vector<absl::string_view>{"node", "limits", "lookups", "metrics", "follow", "log"};
+  static const auto* names = new std::vector<absl::string_view>{
+      "node", "limits", "lookups", "metrics", "follow", "backup", "log"};
   return *names;
 }
 
@@ -34,11 +37,10 @@ absl::Status RefuseUnknownTables(const std::string& file, const toml::table& roo
   for (const auto& [key, node] : root) {
     const auto& names = TableNames();
     if (std::find(names.begin(), names.end(), ToAbsl(key.str())) != names.end()) continue;
-    return ConfigurationError(
-        file, node.source().begin.line,
-        absl::StrCat("unknown ", node.is_table() ? "table [" : "key \"", ToAbsl(key.str()),
-                     node.is_table() ? "]" : "\"",
-                     "; known tables: [node], [limits], [lookups], [metrics], [follow], [log]"));
+    return ConfigurationError(file, node.source().begin.line,
+                              absl::StrCat("unknown ", node.is_table() ? "table [" : "key \"",
+                                           ToAbsl(key.str()), node.is_table() ? "]" : "\"",
+                                           "; known tables: [", absl::StrJoin(names, "], ["), "]"));
   }
   return absl::OkStatus();
 }
@@ -122,6 +124,17 @@ absl::Status ReadFollow(const std::string& file, const toml::table& root,
   return table.Finish();
 }
 
+absl::Status ReadBackup(const std::string& file, const toml::table& root,
+                        Configuration& configuration) {
+  TomlTable table(file, root, "backup");
+  table.Text("directory", configuration.backup_folder);
+  table.Number("every_minutes", 1, kMaxBackupMinutes, "minutes",
+               configuration.backup_every_minutes);
+  table.Number("keep_days", 1, kMaxBackupDays, "days", configuration.backup_keep_days);
+  configuration.backup_folder = Resolve(file, configuration.backup_folder);
+  return table.Finish();
+}
+
 absl::Status ReadLog(const std::string& file, const toml::table& root,
                      Configuration& configuration) {
   TomlTable table(file, root, "log");
@@ -159,6 +172,7 @@ absl::StatusOr<Configuration> ParseConfiguration(absl::string_view text, const s
   RETURN_IF_ERROR(ReadLookups(file, root, configuration));
   RETURN_IF_ERROR(ReadMetrics(file, root, configuration));
   RETURN_IF_ERROR(ReadFollow(file, root, configuration));
+  RETURN_IF_ERROR(ReadBackup(file, root, configuration));
   RETURN_IF_ERROR(ReadLog(file, root, configuration));
   return configuration;
 }

@@ -43,6 +43,11 @@ struct Configuration {
   std::string follow_upstream;  // host:port; empty: this node leads its own log
   bool forward_submissions = false;
 
+  // [backup]
+  std::string backup_folder;  // empty: none are made
+  int64_t backup_every_minutes = 60;
+  int64_t backup_keep_days = 30;
+
   // [log]
   int64_t watchers = 0;  // followers to hear of before writing begins
   EventLog::Level log_level = EventLog::Level::kInfo;

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "core/base/system_clock.h"
+#include "services/node/backup_commands.h"
 #include "services/node/configuration.h"
 #include "services/node/initialize.h"
 #include "services/node/run.h"
@@ -44,6 +45,13 @@ constexpr char kInitFooter[] = R"(Example:
 
 Prints the public keys and what to write into the charter. Nothing that exists is
 overwritten.)";
+
+constexpr char kRestoreFooter[] = R"(Example:
+  rollcalld backups --from /var/backups/rollcall
+  mv /var/lib/rollcall/store /var/lib/rollcall/store.lost
+  rollcalld restore --from /var/backups/rollcall --data /var/lib/rollcall
+
+Every checksum is looked at before anything is made. Keys are in no backup.)";
 
 int Code(ExitCode code) { return static_cast<int>(code); }
 
@@ -119,6 +127,19 @@ int Main(int argc, char** argv) {
   run->add_flag("--serve-without-watchers", run_options.serve_without_watchers,
                 "write at once, though [log] watchers have not reported");
 
+  std::string backup_folder;
+  CLI::App* backups = app.add_subcommand("backups", "list the backups in a directory");
+  backups->add_option("--from", backup_folder, "[backup] directory")->required();
+
+  std::string restored_directory;
+  uint32_t backup_number = 0;
+  CLI::App* restore = app.add_subcommand("restore", "put a backup where the store belongs");
+  restore->footer(kRestoreFooter);
+  restore->add_option("--from", backup_folder, "[backup] directory")->required();
+  restore->add_option("--data", restored_directory, "data directory, without its store")
+      ->required();
+  restore->add_option("--backup", backup_number, "its number; the newest unless given");
+
   std::string checked_file;
   CLI::App* check = app.add_subcommand("check-config", "check a configuration and end");
   check->add_option("--config", checked_file, "configuration file")->required();
@@ -133,6 +154,10 @@ int Main(int argc, char** argv) {
   }
   if (init->parsed()) return Report(Initialize(init_options, SystemClock()));
   if (next_key->parsed()) return Report(PrepareNextLogKey(next_key_configuration));
+  if (backups->parsed()) return Report(DescribeBackups(backup_folder));
+  if (restore->parsed()) {
+    return Report(Restore(backup_folder, backup_number, restored_directory));
+  }
   if (check->parsed()) return CheckConfiguration(checked_file);
   return Code(RunNode(run_options));
 }

@@ -102,7 +102,13 @@ Metrics::Metrics()
       upstream_lost_(BuildCounter()
                          .Name("rollcall_upstream_lost_total")
                          .Help("Connections to the upstream that ended, by reason of refusal.")
-                         .Register(*registry_)) {
+                         .Register(*registry_)),
+      backup_time_(NewGauge(*registry_, "rollcall_backup_time_seconds",
+                            "When the last backup was begun, Unix time; 0: none since the start.")),
+      backup_log_size_(
+          NewGauge(*registry_, "rollcall_backup_log_size", "Entries in the last backup.")),
+      backups_failed_(NewCounter(*registry_, "rollcall_backups_failed_total",
+                                 "Backups that could not be made; the log says why.")) {
   serving_writes_.Set(1);
 }
 
@@ -180,6 +186,13 @@ void Metrics::CountUpstreamLost(absl::string_view reason) {
 }
 
 void Metrics::CountFinding() { findings_.Increment(); }
+
+void Metrics::SetBackup(absl::Time time, uint64_t log_size) {
+  backup_time_.Set(absl::ToDoubleSeconds(time - absl::UnixEpoch()));
+  backup_log_size_.Set(static_cast<double>(log_size));
+}
+
+void Metrics::CountBackupFailed() { backups_failed_.Increment(); }
 
 void Metrics::CountInternalError() { internal_errors_.Increment(); }
 

@@ -40,6 +40,8 @@ class Metrics {
   void CountUpstreamLost(absl::string_view reason);
   void CountFinding();
   void CountInternalError();
+  void SetBackup(absl::Time time, uint64_t log_size);
+  void CountBackupFailed();
   void CountBulkRead(const BulkRead& read);
 
   // What an exposer serves.
@@ -82,6 +84,9 @@ class Metrics {
   prometheus::Counter& followed_entries_;
   prometheus::Counter& findings_;
   prometheus::Family<prometheus::Counter>& upstream_lost_;
+  prometheus::Gauge& backup_time_;
+  prometheus::Gauge& backup_log_size_;
+  prometheus::Counter& backups_failed_;
 
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, Method> methods_ ABSL_GUARDED_BY(mutex_);

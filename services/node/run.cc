@@ -17,6 +17,7 @@
 #include "absl/types/optional.h"
 #include "core/base/system_clock.h"
 #include "core/crypto/signer.h"
+#include "services/node/backup_schedule.h"
 #include "services/node/event_log.h"
 #include "services/node/evidence_file.h"
 #include "services/node/file.h"
@@ -33,8 +34,6 @@
 namespace rollcall {
 namespace {
 
-// Beneath the data directory.
-constexpr char kStoreDirectory[] = "store";
 constexpr unsigned kAddressMode = 0600;
 constexpr unsigned kPrivateUmask = 0077;
 
@@ -109,6 +108,7 @@ class RunningNode {
     if (!configuration_.follow_upstream.empty()) return Follow();
     if (const ExitCode code = CheckCharter(); code != ExitCode::kDone) return code;
     if (const absl::Status status = Serve(); !status.ok()) return Fail(ExitCode::kFailed, status);
+    ScheduleBackups();
     return ExitCode::kDone;
   }
 
@@ -133,7 +133,7 @@ class RunningNode {
     options.path = absl::StrCat(configuration_.data_directory, "/", kStoreDirectory);
     options.create_if_missing = !options_.charter_file.empty();
     options.block_cache_bytes = static_cast<uint64_t>(configuration_.block_cache_mib) << 20;
-    absl::StatusOr<std::unique_ptr<Store>> store = OpenRocksDbStore(options);
+    absl::StatusOr<std::unique_ptr<DiskStore>> store = OpenRocksDbStore(options);
     if (absl::IsNotFound(store.status())) {
       return Fail(ExitCode::kCharter,
                   absl::FailedPreconditionError(
@@ -185,6 +185,16 @@ class RunningNode {
     return options;
   }
 
+  void ScheduleBackups() {
+    if (configuration_.backup_folder.empty()) return;
+    BackupOptions options;
+    options.folder = configuration_.backup_folder;
+    options.every = absl::Minutes(configuration_.backup_every_minutes);
+    options.keep = absl::Hours(24 * configuration_.backup_keep_days);
+    backups_ =
+        std::make_unique<BackupSchedule>(std::move(options), *store_, clock_, metrics_, events_);
+  }
+
   absl::Status Serve() {
     absl::StatusOr<std::unique_ptr<DirectoryServer>> server =
         DirectoryServer::Start(*store_, keys_.LogSigners(), clock_, observer_, Options());
@@ -224,6 +234,7 @@ class RunningNode {
                      [this](bool following) {
                        if (server_ != nullptr) server_->SetFollowing(following);
                      });
+    ScheduleBackups();
     return ExitCode::kDone;
   }
 
@@ -280,7 +291,8 @@ class RunningNode {
   EventLog events_;
   Metrics metrics_;
   NodeObserver observer_;
-  std::unique_ptr<Store> store_;
+  std::unique_ptr<DiskStore> store_;
+  std::unique_ptr<BackupSchedule> backups_;
   std::unique_ptr<FollowedLog> followed_;  // a follower's
   // A follower's is made on the follower's thread, which alone uses it then, but
   // for metrics.

@@ -8,6 +8,9 @@
 
 namespace rollcall {
 
+// The store, beneath the data directory.
+inline constexpr char kStoreDirectory[] = "store";
+
 // What rollcalld ends with; `rollcalld --help` says the same.
 enum class ExitCode {
   kDone = 0,           // done; SIGTERM or SIGINT after all calls were finished

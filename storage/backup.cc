@@ -1,0 +1,152 @@
+#include "storage/backup.h"
+
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <memory>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "core/base/refusal.h"
+#include "core/base/status_macros.h"
+#include "rocksdb/db.h"
+#include "rocksdb/env.h"
+#include "rocksdb/utilities/backup_engine.h"
+#include "storage/private_file_system.h"
+#include "storage/rocksdb_status.h"
+
+namespace rollcall {
+namespace {
+
+// The file system that a folder is on.
+std::unique_ptr<rocksdb::Env> PrivateEnv() {
+  return rocksdb::NewCompositeEnv(
+      std::make_shared<PrivateFileSystem>(rocksdb::FileSystem::Default()));
+}
+
+rocksdb::BackupEngineOptions OptionsFor(const std::string& folder, rocksdb::Env& env) {
+  rocksdb::BackupEngineOptions options(folder, &env);
+  options.sync = true;
+  return options;
+}
+
+absl::Status MakePrivateFolder(const std::string& folder) {
+  if ((::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) ||
+      ::chmod(folder.c_str(), S_IRWXU) != 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot make the directory ", folder, ": ", std::strerror(errno)));
+  }
+  return absl::OkStatus();
+}
+
+// What of a backup RocksDB does not know: "<Unix seconds> <log size>".
+std::string Described(absl::Time time, uint64_t log_size) {
+  return absl::StrCat(absl::ToUnixSeconds(time), " ", log_size);
+}
+
+Backup Read(const rocksdb::BackupInfo& info) {
+  Backup backup;
+  backup.number = info.backup_id;
+  backup.bytes = info.size;
+  const std::vector<std::string> parts = absl::StrSplit(info.app_metadata, ' ');
+  int64_t seconds = info.timestamp;
+  if (parts.size() == 2 && absl::SimpleAtoi(parts[0], &seconds)) {
+    if (!absl::SimpleAtoi(parts[1], &backup.log_size)) backup.log_size = 0;
+  }
+  backup.time = absl::FromUnixSeconds(seconds);
+  return backup;
+}
+
+std::vector<Backup> ReadAll(const rocksdb::BackupEngineReadOnlyBase& engine) {
+  std::vector<rocksdb::BackupInfo> infos;
+  engine.GetBackupInfo(&infos);
+  std::vector<Backup> backups;
+  for (const rocksdb::BackupInfo& info : infos) backups.push_back(Read(info));
+  std::sort(backups.begin(), backups.end(),
+            [](const Backup& a, const Backup& b) { return a.number < b.number; });
+  return backups;
+}
+
+absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenForReading(
+    const std::string& folder, rocksdb::Env& env) {
+  if (!env.FileExists(folder + "/meta").ok()) {
+    return absl::NotFoundError(absl::StrCat(folder, " is no folder of backups"));
+  }
+  rocksdb::BackupEngineReadOnly* engine = nullptr;
+  const rocksdb::Status opened =
+      rocksdb::BackupEngineReadOnly::Open(OptionsFor(folder, env), &env, &engine);
+  if (!opened.ok()) return ReadStatus(opened, absl::StrCat("backups in ", folder));
+  return std::unique_ptr<rocksdb::BackupEngineReadOnly>(engine);
+}
+
+}  // namespace
+
+absl::StatusOr<Backup> AddBackup(rocksdb::DB& database, const std::string& folder,
+                                 uint64_t log_size, absl::Time now, absl::Time keep_from) {
+  RETURN_IF_ERROR(MakePrivateFolder(folder));
+  const std::unique_ptr<rocksdb::Env> env = PrivateEnv();
+  rocksdb::BackupEngine* opened = nullptr;
+  RETURN_IF_ERROR(
+      WriteStatus(rocksdb::BackupEngine::Open(OptionsFor(folder, *env), database.GetEnv(), &opened),
+                  absl::StrCat("open the backups in ", folder)));
+  const std::unique_ptr<rocksdb::BackupEngine> engine(opened);
+
+  rocksdb::CreateBackupOptions options;
+  options.flush_before_backup = true;  // so that the next one shares its files
+  rocksdb::BackupID number = 0;
+  RETURN_IF_ERROR(WriteStatus(
+      engine->CreateNewBackupWithMetadata(options, &database, Described(now, log_size), &number),
+      absl::StrCat("back up to ", folder)));
+
+  Backup added;
+  for (const Backup& backup : ReadAll(*engine)) {
+    if (backup.number == number) {
+      added = backup;
+    } else if (backup.time < keep_from) {
+      RETURN_IF_ERROR(WriteStatus(engine->DeleteBackup(backup.number),
+                                  absl::StrCat("delete backup ", backup.number, " in ", folder)));
+    }
+  }
+  return added;
+}
+
+absl::StatusOr<std::vector<Backup>> ListBackups(const std::string& folder) {
+  const std::unique_ptr<rocksdb::Env> env = PrivateEnv();
+  ASSIGN_OR_RETURN(const auto engine, OpenForReading(folder, *env));
+  return ReadAll(*engine);
+}
+
+absl::StatusOr<Backup> RestoreBackup(const std::string& folder, uint32_t number,
+                                     const std::string& store) {
+  const std::unique_ptr<rocksdb::Env> env = PrivateEnv();
+  if (env->FileExists(store).ok()) {
+    return absl::AlreadyExistsError(
+        absl::StrCat(store, " exists: nothing is restored over a store; move it away first"));
+  }
+  ASSIGN_OR_RETURN(const auto engine, OpenForReading(folder, *env));
+  const std::vector<Backup> backups = ReadAll(*engine);
+  const auto found = number == 0 && !backups.empty()
+                         ? backups.end() - 1
+                         : std::find_if(backups.begin(), backups.end(), [&](const Backup& backup) {
+                             return backup.number == number;
+                           });
+  if (found == backups.end()) {
+    return absl::NotFoundError(absl::StrCat("no backup ", number, " in ", folder, "; it holds ",
+                                            backups.size(), " that are whole"));
+  }
+  const rocksdb::Status whole = engine->VerifyBackup(found->number, /*verify_with_checksum=*/true);
+  if (!whole.ok()) {
+    return Refusal(absl::StatusCode::kDataLoss, v1::ERROR_REASON_DATA_CORRUPTED,
+                   absl::StrCat("backup ", found->number, " in ", folder, " is damaged (",
+                                whole.ToString(), "); take another one"));
+  }
+  RETURN_IF_ERROR(MakePrivateFolder(store));
+  RETURN_IF_ERROR(WriteStatus(engine->RestoreDBFromBackup(found->number, store, store),
+                              absl::StrCat("restore to ", store)));
+  return *found;
+}
+
+}  // namespace rollcall
