@@ -57,7 +57,7 @@ absl::Status Group::Append(const Statement& statement, absl::Time accept_time, s
   RETURN_IF_ERROR(Note(step));
 
   // Nothing below can fail.
-  changes_.Merge(step);
+  changes_.Merge(std::move(step));
   entries_.push_back(std::move(entry));
   nodes_.insert(nodes.begin(), nodes.end());
   const std::string digest = statement.body_digest().ToBytes();

@@ -298,7 +298,7 @@ absl::StatusOr<std::vector<std::string>> Advance(const Statement& statement, con
   ChangeSet mine(&board);
   Step step(statement, place, view, mine);
   RETURN_IF_ERROR(step.Fold(body));
-  board.Merge(mine);
+  board.Merge(std::move(mine));
   return step.TakeFindings();
 }
 

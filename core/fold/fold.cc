@@ -159,7 +159,7 @@ absl::Status Apply(const Statement& statement, const Placement& place,
   v1::StatementRecord record;
   record.set_index(place.index);
   mine.Put(view_key::Statement(statement.digest().view()), record);
-  changes.Merge(mine);
+  changes.Merge(std::move(mine));
   return absl::OkStatus();
 }
 

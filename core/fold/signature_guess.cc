@@ -1,7 +1,6 @@
 #include "core/fold/signature_guess.h"
 
-#include "core/crypto/digest.h"
-#include "rollcall/v1/participant.pb.h"
+#include "core/directory/charter_in_force.h"
 #include "rollcall/v1/view.pb.h"
 
 namespace rollcall {
@@ -9,20 +8,6 @@ namespace {
 
 // Under which the charter's keys are remembered.
 constexpr char kCharterHolder[] = "";
-
-using KeysById = absl::flat_hash_map<std::string, std::string>;
-
-void Add(const std::string& spki, KeysById& keys) { keys[Sha256(spki).ToHex()] = spki; }
-
-void Add(const v1::Charter& charter, KeysById& keys) {
-  for (const v1::RoleGrant& role : charter.roles()) {
-    for (const std::string& key : role.signing_keys()) Add(key, keys);
-  }
-}
-
-void Add(const v1::KeySet& set, KeysById& keys) {
-  for (const v1::ParticipantKey& key : set.keys()) Add(key.public_key(), keys);
-}
 
 template <typename Body>
 Body Parsed(absl::string_view bytes) {
@@ -33,14 +18,34 @@ Body Parsed(absl::string_view bytes) {
 
 }  // namespace
 
+void SignatureGuess::Forget() {
+  known_.clear();
+  remembered_ = 0;
+}
+
+void SignatureGuess::Add(const std::string& spki, KeysById& keys) {
+  const absl::StatusOr<PublicKey> key = PublicKey::FromCheckedSpki(spki);
+  if (key.ok() && keys.try_emplace(key->id(), *key).second) ++remembered_;
+}
+
+void SignatureGuess::Add(const v1::Charter& charter, KeysById& keys) {
+  for (const v1::RoleGrant& role : charter.roles()) {
+    for (const std::string& key : role.signing_keys()) Add(key, keys);
+  }
+}
+
+void SignatureGuess::Add(const v1::KeySet& set, KeysById& keys) {
+  for (const v1::ParticipantKey& key : set.keys()) Add(key.public_key(), keys);
+}
+
 SignatureGuess::KeysById& SignatureGuess::KeysOf(const std::string& participant, const View& view) {
-  if (known_.size() >= kMaxGuessedParticipants && !known_.contains(participant)) known_.clear();
   const auto [entry, fresh] = known_.try_emplace(participant);
   KeysById& keys = entry->second;
   if (!fresh) return keys;
+  ++remembered_;
   if (participant == kCharterHolder) {
-    const auto charter = ReadRecord<v1::CharterRecord>(view, view_key::Charter());
-    if (charter.ok() && charter->has_value()) Add((*charter)->charter(), keys);
+    const auto charter = CharterInForce(view);
+    if (charter.ok()) Add((*charter)->charter(), keys);
     return keys;
   }
   const auto record = ReadRecord<v1::ParticipantRecord>(view, view_key::Participant(participant));
@@ -49,6 +54,7 @@ SignatureGuess::KeysById& SignatureGuess::KeysOf(const std::string& participant,
 }
 
 void SignatureGuess::Prepare(const Statement& statement, const View& view) {
+  if (remembered_ >= kMaxGuessed) Forget();
   KeysOf(kCharterHolder, view);
   KeysOf(statement.subject().Participant(), view);
 }

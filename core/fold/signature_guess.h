@@ -8,14 +8,16 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/strings/string_view.h"
+#include "core/crypto/public_key.h"
 #include "core/statement/statement.h"
 #include "core/statement/view.h"
+#include "rollcall/v1/participant.pb.h"
 
 namespace rollcall {
 
-// More participants are not remembered at a time: the 195 States and their
-// regional directories several times over.
-inline constexpr size_t kMaxGuessedParticipants = 1024;
+// More participants and keys together are not remembered at a time, some 5 MiB: those
+// of the 195 States and their regional directories several times over.
+inline constexpr size_t kMaxGuessed = 4096;
 
 // Remembers keys, so that many statements cost one look at each participant.
 // Thread-compatible: Verify may run on several threads at a time.
@@ -38,14 +40,18 @@ class SignatureGuess {
   void Verify(const Statement& statement) const;
 
   // Keys have changed: looks at them again.
-  void Forget() { known_.clear(); }
+  void Forget();
 
  private:
-  using KeysById = absl::flat_hash_map<std::string, std::string>;  // key_id -> SPKI
+  using KeysById = absl::flat_hash_map<std::string, PublicKey>;  // by key_id
 
   KeysById& KeysOf(const std::string& participant, const View& view);
+  void Add(const std::string& spki, KeysById& keys);
+  void Add(const v1::Charter& charter, KeysById& keys);
+  void Add(const v1::KeySet& set, KeysById& keys);
 
   absl::flat_hash_map<std::string, KeysById> known_;  // participant; "" for the charter's
+  size_t remembered_ = 0;                             // participants and keys in known_
 };
 
 }  // namespace rollcall

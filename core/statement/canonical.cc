@@ -2,7 +2,6 @@
 
 #include <cstdint>
 #include <limits>
-#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
@@ -14,6 +13,7 @@
 namespace rollcall {
 namespace {
 
+using google::protobuf::Descriptor;
 using google::protobuf::FieldDescriptor;
 using google::protobuf::Message;
 using google::protobuf::Reflection;
@@ -24,21 +24,24 @@ absl::Status NotCanonical(absl::string_view what, absl::string_view why) {
                  {{"message", std::string(what)}});
 }
 
-// Number of the first unknown field at any depth; 0 for none.
+// Number of the first unknown field at any depth; 0 for none. Asks only for fields
+// that are messages: Reflection::ListFields would collect and sort all of them.
 int FirstUnknownField(const Message& message) {
   const Reflection& reflection = *message.GetReflection();
   const auto& unknown = reflection.GetUnknownFields(message);
   if (!unknown.empty()) return unknown.field(0).number();
-  std::vector<const FieldDescriptor*> fields;
-  reflection.ListFields(message, &fields);
-  for (const FieldDescriptor* field : fields) {
+  const Descriptor& descriptor = *message.GetDescriptor();
+  for (int i = 0; i < descriptor.field_count(); ++i) {
+    const FieldDescriptor* const field = descriptor.field(i);
     if (field->cpp_type() != FieldDescriptor::CPPTYPE_MESSAGE) continue;
     if (!field->is_repeated()) {
+      if (!reflection.HasField(message, field)) continue;
       if (const int n = FirstUnknownField(reflection.GetMessage(message, field)); n != 0) return n;
       continue;
     }
-    for (int i = 0; i < reflection.FieldSize(message, field); ++i) {
-      const int n = FirstUnknownField(reflection.GetRepeatedMessage(message, field, i));
+    const int size = reflection.FieldSize(message, field);
+    for (int element = 0; element < size; ++element) {
+      const int n = FirstUnknownField(reflection.GetRepeatedMessage(message, field, element));
       if (n != 0) return n;
     }
   }

@@ -1,5 +1,7 @@
 #include "core/statement/statement.h"
 
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
@@ -66,6 +68,12 @@ absl::Status CheckSignatureForms(absl::Span<const v1::Signature> signatures) {
   return absl::OkStatus();
 }
 
+absl::Status Verdict(bool verified) {
+  if (verified) return absl::OkStatus();
+  return Refusal(absl::StatusCode::kUnauthenticated, v1::ERROR_REASON_SIGNATURE_INVALID,
+                 "the signature does not verify under this key");
+}
+
 }  // namespace
 
 std::string PreAuthenticationEncoding(absl::string_view payload_type, absl::string_view payload) {
@@ -93,14 +101,15 @@ absl::StatusOr<Statement> Statement::Open(std::string envelope, Completeness com
   result.issue_time_ = *issue_time;
   ASSIGN_OR_RETURN(result.body_digest_, Digest::FromBytes(result.header_.body_digest()));
 
-  result.signatures_.assign(decoded.signatures().begin(), decoded.signatures().end());
+  result.signatures_.assign(std::make_move_iterator(decoded.mutable_signatures()->begin()),
+                            std::make_move_iterator(decoded.mutable_signatures()->end()));
   RETURN_IF_ERROR(CheckSignatureForms(result.signatures_));
   if (completeness == Completeness::kComplete && result.signatures_.empty()) {
     return Refusal(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_SIGNATURE_COUNT,
                    "the envelope carries no signature; sign it before it is submitted");
   }
-  result.payload_type_ = decoded.payload_type();
-  result.payload_ = decoded.payload();
+  result.payload_type_ = std::move(*decoded.mutable_payload_type());
+  result.payload_ = std::move(*decoded.mutable_payload());
   result.pae_ = PreAuthenticationEncoding(result.payload_type_, result.payload_);
   result.digest_ = Sha256(result.pae_);
   result.envelope_ = std::move(envelope);
@@ -108,15 +117,19 @@ absl::StatusOr<Statement> Statement::Open(std::string envelope, Completeness com
 }
 
 absl::Status Statement::VerifySignature(size_t i, absl::string_view spki) const {
-  const std::pair<size_t, Digest> question(i, Sha256(spki));
+  const auto fact = verified_.find(Question(i, Sha256(spki)));
+  if (fact != verified_.end()) return Verdict(fact->second);
+  ASSIGN_OR_RETURN(const PublicKey key, PublicKey::FromCheckedSpki(spki));
+  return VerifySignature(i, key);
+}
+
+absl::Status Statement::VerifySignature(size_t i, const PublicKey& key) const {
+  const Question question(i, key.digest());
   auto fact = verified_.find(question);
   if (fact == verified_.end()) {
-    ASSIGN_OR_RETURN(const PublicKey key, PublicKey::FromCheckedSpki(spki));
     fact = verified_.emplace(question, key.Verify(pae_, signatures_[i].sig()).ok()).first;
   }
-  if (fact->second) return absl::OkStatus();
-  return Refusal(absl::StatusCode::kUnauthenticated, v1::ERROR_REASON_SIGNATURE_INVALID,
-                 "the signature does not verify under this key");
+  return Verdict(fact->second);
 }
 
 absl::Status Statement::CheckBody(absl::string_view body) const {
@@ -130,7 +143,7 @@ absl::Status Statement::CheckBody(absl::string_view body) const {
 
 absl::StatusOr<Statement> Statement::WithSignature(const Signer& signer) const {
   for (size_t i = 0; i < signatures_.size(); ++i) {
-    if (VerifySignature(i, signer.public_key().spki()).ok()) {
+    if (VerifySignature(i, signer.public_key()).ok()) {
       return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_DUPLICATE_SIGNER,
                      "this key has signed already");
     }

@@ -27,8 +27,12 @@ void ChangeSet::Put(absl::string_view key, const google::protobuf::MessageLite& 
 
 void ChangeSet::Delete(absl::string_view key) { changes_[std::string(key)] = absl::nullopt; }
 
-void ChangeSet::Merge(const ChangeSet& above) {
-  for (const auto& [key, record] : above.changes_) changes_[key] = record;
+void ChangeSet::Merge(ChangeSet&& above) {
+  if (changes_.empty()) {
+    changes_ = std::move(above.changes_);
+    return;
+  }
+  for (auto& [key, record] : above.changes_) changes_[key] = std::move(record);
 }
 
 absl::StatusOr<absl::optional<std::string>> ChangeSet::Get(absl::string_view key) const {

@@ -52,8 +52,9 @@ class ChangeSet final : public View {
   void Put(absl::string_view key, const google::protobuf::MessageLite& record);
   void Delete(absl::string_view key);
 
-  // Takes over all changes of a set that was laid over this one.
-  void Merge(const ChangeSet& above);
+  // Takes over all changes of a set that was laid over this one, and leaves it
+  // with none that anybody may read.
+  void Merge(ChangeSet&& above);
 
   absl::StatusOr<absl::optional<std::string>> Get(absl::string_view key) const override;
   absl::Status Scan(absl::string_view prefix, absl::string_view from,

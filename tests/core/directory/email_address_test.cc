@@ -1,14 +1,63 @@
 #include "core/directory/email_address.h"
 
 #include <gtest/gtest.h>
+#include <idn2.h>
 
+#include <memory>
 #include <string>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "rapidcheck/gtest.h"
 
 namespace rollcall {
 namespace {
+
+// What libidn2 makes of a domain is a host name of RFC 1123 with two labels or more.
+bool IsHostNameToLibidn2(const std::string& domain) {
+  char* output = nullptr;
+  const int result =
+      idn2_to_ascii_8z(domain.c_str(), &output, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT);
+  const std::unique_ptr<char, decltype(&idn2_free)> owner(output, &idn2_free);
+  if (result != IDN2_OK || absl::string_view(output).size() > 253) return false;
+  const std::vector<std::string> labels = absl::StrSplit(output, '.');
+  for (const std::string& label : labels) {
+    if (label.empty() || label.size() > 63 || label.front() == '-' || label.back() == '-') {
+      return false;
+    }
+    for (const unsigned char c : label) {
+      if (c != '-' && !absl::ascii_isalnum(c)) return false;
+    }
+  }
+  return labels.size() >= 2 && labels.back().find_first_not_of("0123456789") != std::string::npos;
+}
+
+RC_GTEST_PROP(EmailAddressTest, AsciiDomainsGetTheVerdictOfLibidn2, ()) {
+  const auto part = rc::gen::weightedElement<std::string>({{30, "a"},
+                                                           {10, "B"},
+                                                           {5, "7"},
+                                                           {5, "-"},
+                                                           {2, "xn"},
+                                                           {2, "XN"},
+                                                           {2, "p1ai"},
+                                                           {1, "--"},
+                                                           {1, "_"},
+                                                           {1, " "},
+                                                           {1, std::string(60, 'c')}});
+  const auto label =
+      rc::gen::map(rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(part)),
+                   [](const std::vector<std::string>& parts) { return absl::StrJoin(parts, ""); });
+  const auto labels = *rc::gen::resize(6, rc::gen::container<std::vector<std::string>>(label));
+  const std::string domain = absl::StrJoin(labels, ".");
+  RC_PRE(!domain.empty());
+  const bool taken = CheckEmailAddress(absl::StrCat("a@", domain)).ok();
+  RC_CLASSIFY(taken);
+  RC_ASSERT(taken == IsHostNameToLibidn2(domain));
+}
 
 TEST(EmailAddressTest, TakesAddressesOfAnyScript) {
   for (const absl::string_view address :

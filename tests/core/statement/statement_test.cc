@@ -90,6 +90,28 @@ TEST(StatementTest, SignatureOfAnotherKeyDoesNotVerify) {
   }
 }
 
+TEST(StatementTest, ParsedKeyAndItsBytesGetTheSameAnswerWhicheverIsAskedFirst) {
+  const PrivateKey a = TestKey('a');
+  const PrivateKey b = TestKey('b');
+  const auto parsed_first = Seal(SheetDraft(), {&a});
+  const auto bytes_first = Seal(SheetDraft(), {&a});
+  ASSERT_TRUE(parsed_first.ok() && bytes_first.ok());
+  for (const PublicKey& key : {a.public_key(), b.public_key()}) {
+    const bool signer = key == a.public_key();
+    EXPECT_EQ(parsed_first->VerifySignature(0, key).ok(), signer);
+    EXPECT_EQ(parsed_first->VerifySignature(0, key.spki()).ok(), signer);
+    EXPECT_EQ(bytes_first->VerifySignature(0, key.spki()).ok(), signer);
+    EXPECT_EQ(bytes_first->VerifySignature(0, key).ok(), signer);
+  }
+}
+
+TEST(StatementTest, WhatIsNoKeyIsSaidToBeNone) {
+  const PrivateKey a = TestKey('a');
+  const auto sealed = Seal(SheetDraft(), {&a});
+  ASSERT_TRUE(sealed.ok());
+  EXPECT_EQ(ReasonOf(sealed->VerifySignature(0, "no key")), v1::ERROR_REASON_KEY_UNACCEPTABLE);
+}
+
 TEST(StatementTest, RefusesSecondSignatureByTheSameKey) {
   const PrivateKey key = TestKey('a');
   const auto sealed = Seal(SheetDraft(), {&key});

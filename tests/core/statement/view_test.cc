@@ -80,7 +80,7 @@ TEST_F(ChangeSetTest, ScanEndsWhereTheVisitorSays) {
 TEST_F(ChangeSetTest, MergesIntoItsBase) {
   above_.Put("a/2", Record(2));
   above_.Delete("a/1");
-  below_.Merge(above_);
+  below_.Merge(std::move(above_));
   EXPECT_EQ(Scanned(below_, "a/"), (Seen{{"a/2", 2}, {"a/3", 3}, {"a/5", 5}}));
 }
 
