@@ -7,6 +7,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
 #include "core/crypto/digest.h"
+#include "core/directory/charter_in_force.h"
 #include "core/statement/statement.h"
 #include "storage/big_endian.h"
 #include "storage/ledger.h"
@@ -47,8 +48,8 @@ absl::StatusOr<bool> DeleteSuperseded(const Reader& reader, const Statement& nex
 }  // namespace
 
 absl::StatusOr<absl::Duration> RetentionPeriod(const View& view) {
-  ASSIGN_OR_RETURN(const auto charter, ReadRecord<v1::CharterRecord>(view, view_key::Charter()));
-  if (!charter.has_value()) return absl::InfiniteDuration();
+  ASSIGN_OR_RETURN(const auto charter, CharterInForce(view));
+  if (!charter->has_charter()) return absl::InfiniteDuration();
   return FromProtoDuration(charter->charter().periods().retention());
 }
 

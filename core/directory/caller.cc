@@ -7,6 +7,7 @@
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
+#include "core/directory/charter_in_force.h"
 #include "rollcall/v1/view.pb.h"
 
 namespace rollcall {
@@ -56,8 +57,8 @@ absl::Status UnknownCaller(const Digest& tls_key) {
 absl::StatusOr<Caller> ResolveCaller(const Digest& tls_key, const View& view) {
   Caller caller;
   caller.tls_key = tls_key;
-  ASSIGN_OR_RETURN(const auto charter, ReadRecord<v1::CharterRecord>(view, view_key::Charter()));
-  if (charter.has_value()) caller.roles = RolesInCharter(charter->charter(), tls_key);
+  ASSIGN_OR_RETURN(const auto charter, CharterInForce(view));
+  caller.roles = RolesInCharter(charter->charter(), tls_key);
   if (!caller.roles.empty()) return caller;
 
   ASSIGN_OR_RETURN(const auto access,
