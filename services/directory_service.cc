@@ -10,11 +10,14 @@
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
+#include "core/directory/caller.h"
+#include "core/fold/proposal_answer.h"
 #include "core/fold/ranking.h"
 #include "core/fold/state_answer.h"
 #include "services/evidence.h"
 #include "services/page_token.h"
 #include "services/time_zones.h"
+#include "storage/ledger.h"
 #include "storage/search_text.h"
 #include "storage/state_reading.h"
 
@@ -24,6 +27,8 @@ namespace {
 constexpr size_t kMaxStatesPage = 200;  // all 195 fit
 constexpr size_t kMaxContactsPage = 100;
 constexpr size_t kContactsPage = 25;
+constexpr size_t kMaxProposalsPage = 100;
+constexpr size_t kProposalsPage = 25;
 constexpr size_t kMaxQueryBytes = 200;
 constexpr int kMaxLanguages = 16;         // more than anybody speaks well
 constexpr size_t kMaxLanguageBytes = 35;  // the longest tag that RFC 5646 4.4.1 asks for
@@ -38,6 +43,13 @@ absl::StatusOr<const StateRow*> StateOfName(absl::string_view field, absl::strin
                    {{"field", std::string(field)}});
   }
   return RequireState(parsed->state);
+}
+
+// The State whose proposals are asked for; empty for all.
+absl::StatusOr<std::string> StateOfParent(absl::string_view parent) {
+  if (parent == StateName("-")) return std::string();
+  ASSIGN_OR_RETURN(const StateRow* const state, StateOfName("parent", parent));
+  return std::string(state->alpha3);
 }
 
 absl::StatusOr<v1::GetStateRequest> ParseRequest(const grpc::ByteBuffer& bytes) {
@@ -220,6 +232,42 @@ absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
   if (matches.more) {
     response.set_next_page_token(
         MakePageToken(scope, ContactPosition(*response.results().rbegin())));
+  }
+  return absl::OkStatus();
+}
+
+grpc::ServerUnaryReactor* DirectoryServiceImpl::ListProposals(
+    grpc::CallbackServerContext* context, const v1::ListProposalsRequest* request,
+    v1::ListProposalsResponse* response) {
+  return gate_.Serve(context, Method::kListProposals,
+                     [this, request, response](const Admitted& call) {
+                       return Answer(call, *request, *response);
+                     });
+}
+
+absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
+                                          const v1::ListProposalsRequest& request,
+                                          v1::ListProposalsResponse& response) const {
+  const std::string scope = absl::StrCat("ListProposals ", request.parent());
+  ASSIGN_OR_RETURN(const std::string state, StateOfParent(request.parent()));
+  ASSIGN_OR_RETURN(const size_t limit,
+                   CheckPageSize(request.page_size(), kProposalsPage, kMaxProposalsPage));
+  ASSIGN_OR_RETURN(const std::string after, ReadPageToken(scope, request.page_token()));
+  const StoreView view(*call.head->reader);
+  const Ledger ledger(*call.head->reader);
+  const BodyReader bodies = [&ledger](absl::string_view digest) { return ledger.Body(digest); };
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ProposalsInForce(view, state, after));
+  size_t bytes = 0;
+  for (const std::string& name : names) {
+    if (!MaySeeContent(RowOf(Kind::kProposal).name, name, *call.caller)) continue;
+    ASSIGN_OR_RETURN(v1::ListedProposal listed, AnswerProposal(view, bodies, name));
+    bytes += listed.ByteSizeLong();
+    const auto count = static_cast<size_t>(response.proposals_size());
+    if (count > 0 && (count == limit || bytes > kMaxPageBytes)) {
+      response.set_next_page_token(MakePageToken(scope, response.proposals().rbegin()->name()));
+      return absl::OkStatus();
+    }
+    *response.add_proposals() = std::move(listed);
   }
   return absl::OkStatus();
 }

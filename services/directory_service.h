@@ -23,7 +23,8 @@ class DirectoryServiceImpl final
           v1::DirectoryService::WithCallbackMethod_ListStates<
               v1::DirectoryService::WithCallbackMethod_FindPointsOfContact<
                   v1::DirectoryService::WithCallbackMethod_SearchPointsOfContact<
-                      v1::DirectoryService::Service>>>> {
+                      v1::DirectoryService::WithCallbackMethod_ListProposals<
+                          v1::DirectoryService::Service>>>>> {
  public:
   DirectoryServiceImpl(CallGate& gate, ReadingLimit& limit, const ContactIndex& contacts,
                        const Clock& clock)
@@ -41,6 +42,9 @@ class DirectoryServiceImpl final
   grpc::ServerUnaryReactor* SearchPointsOfContact(
       grpc::CallbackServerContext* context, const v1::SearchPointsOfContactRequest* request,
       v1::SearchPointsOfContactResponse* response) override;
+  grpc::ServerUnaryReactor* ListProposals(grpc::CallbackServerContext* context,
+                                          const v1::ListProposalsRequest* request,
+                                          v1::ListProposalsResponse* response) override;
 
  private:
   absl::Status Answer(const Admitted& call, const v1::GetStateRequest& request,
@@ -51,6 +55,8 @@ class DirectoryServiceImpl final
                       v1::FindPointsOfContactResponse& response);
   absl::Status Answer(const Admitted& call, const v1::SearchPointsOfContactRequest& request,
                       v1::SearchPointsOfContactResponse& response);
+  absl::Status Answer(const Admitted& call, const v1::ListProposalsRequest& request,
+                      v1::ListProposalsResponse& response) const;
 
   // Counts States that the caller is about to be shown.
   absl::Status CountReading(const Caller& caller, absl::Span<const StateRow* const> states);

@@ -23,6 +23,8 @@ constexpr std::array kPermissions = {
                   kEveryRole},
     PermissionRow{Method::kSearchPointsOfContact, kDirectoryService, "SearchPointsOfContact",
                   kEveryRole},
+    // Everybody may ask; whose proposals are shown is judged one by one.
+    PermissionRow{Method::kListProposals, kDirectoryService, "ListProposals", kEveryRole},
     PermissionRow{Method::kSubmitStatement, kStatementService, "SubmitStatement", kEveryRole,
                   /*unknown_caller_may_submit_access=*/true},
     PermissionRow{Method::kGetStatement, kStatementService, "GetStatement", kEveryRole},

@@ -18,6 +18,7 @@ enum class Method {
   kListStates,
   kFindPointsOfContact,
   kSearchPointsOfContact,
+  kListProposals,
   kSubmitStatement,
   kGetStatement,
   kGetBody,

@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/directory/proposal_rules.h"
 #include "core/fold/fold.h"
 #include "core/merkle/checkpoint.h"
 #include "core/statement/canonical.h"
@@ -303,6 +304,7 @@ absl::StatusOr<uint64_t> Sequencer::Judge(const Submission& submission, Group& g
   const auto append = [&]() -> absl::Status {
     RETURN_IF_ERROR(Admit(statement, submission.body, group.view(),
                           [](absl::string_view name) { return FindTimeZone(name).has_value(); }));
+    RETURN_IF_ERROR(CheckAnswersInForce(statement, submission.body, group.view()));
     RETURN_IF_ERROR(CheckNextCharter(statement, submission.body, log_signers_));
     ASSIGN_OR_RETURN(std::string entry, EncodeEntry(statement, *accept_time));
     const size_t bytes = entry.size() + submission.body.size();

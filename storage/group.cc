@@ -24,6 +24,8 @@ bool ChangesAccess(Kind kind) {
     case Kind::kAccess:
       return true;
     case Kind::kSheet:
+    case Kind::kProposal:
+    case Kind::kDecision:
     case Kind::kErasure:
     case Kind::kPlan:
     case Kind::kDispatch:

@@ -8,7 +8,9 @@
 #include "core/base/timestamp.h"
 #include "core/crypto/digest.h"
 #include "core/directory/charter_in_force.h"
+#include "core/statement/kind.h"
 #include "core/statement/statement.h"
+#include "rollcall/v1/exercise_view.pb.h"
 #include "storage/big_endian.h"
 #include "storage/ledger.h"
 
@@ -25,7 +27,12 @@ absl::StatusOr<uint64_t> Retained(const Reader& reader) {
   return bytes.has_value() ? ParseBigEndian(*bytes).value_or(0) : 0;
 }
 
-// Deletes the words that the sheet `next` superseded, if they are still held.
+// Kinds whose words go when others have taken their place.
+bool IsReplaced(Kind kind) {
+  return kind == Kind::kSheet || kind == Kind::kProposal || kind == Kind::kDecision;
+}
+
+// Deletes the words that the statement `next` superseded, if they are still held.
 absl::StatusOr<bool> DeleteSuperseded(const Reader& reader, const Statement& next, Batch& batch) {
   const Ledger ledger(reader);
   ASSIGN_OR_RETURN(const Digest before, Digest::FromBytes(next.header().previous()));
@@ -55,6 +62,14 @@ absl::StatusOr<absl::Duration> RetentionPeriod(const View& view) {
 
 absl::StatusOr<bool> IsSuperseded(const View& view, absl::string_view digest,
                                   const v1::BodyRecord& record) {
+  const bool proposed = record.kind() == RowOf(Kind::kProposal).name;
+  if (proposed || record.kind() == RowOf(Kind::kDecision).name) {
+    ASSIGN_OR_RETURN(
+        const auto in_force,
+        ReadRecord<v1::ContentRecord>(view, proposed ? view_key::Proposal(record.subject())
+                                                     : view_key::Decision(record.subject())));
+    return in_force.has_value() && in_force->body_digest() != digest;
+  }
   ASSIGN_OR_RETURN(const auto sheet,
                    ReadRecord<v1::SheetRecord>(view, view_key::Sheet(record.subject())));
   return sheet.has_value() && sheet->body_digest() != digest;
@@ -75,7 +90,7 @@ absl::StatusOr<RetentionSweep> SweepSuperseded(const Reader& reader, absl::Time 
     ASSIGN_OR_RETURN(const std::string leaf, ledger.Entry(index));
     ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(leaf));
     if (entry.accept_time + period > now) break;
-    if (entry.statement.kind() != Kind::kSheet || entry.statement.header().sequence() == 1) {
+    if (!IsReplaced(entry.statement.kind()) || entry.statement.header().sequence() == 1) {
       continue;
     }
     ASSIGN_OR_RETURN(const bool deleted, DeleteSuperseded(reader, entry.statement, sweep.batch));

@@ -79,7 +79,17 @@ absl::StatusOr<AuthorizingWays> WaysToAuthorize(Invocation& invocation, const St
     return AuthorizingWays{{AuthorityFor(directory->charter(), RoleFor(statement.kind()))}};
   }
 
+  if (statement.kind() == Kind::kProposal) {
+    ASSIGN_OR_RETURN(const v1::KeySet keys, FetchKeys(*client, statement.subject().Proposer()));
+    return AuthorizingWays{{AuthorityFor(keys, v1::KEY_USE_PROPOSAL, kKeysInForce)}};
+  }
   ASSIGN_OR_RETURN(const v1::KeySet keys, FetchKeys(*client, statement.subject().Participant()));
+  if (statement.subject().pattern == ResourceName::Pattern::kProposal) {
+    AuthorizingWays ways = {{AuthorityFor(keys, v1::KEY_USE_TECHNICAL_SHEET, kKeysInForce)},
+                            {AuthorityFor(keys, v1::KEY_USE_DIPLOMATIC_SHEET, kKeysInForce)}};
+    if (statement.kind() == Kind::kErasure) ways.push_back({registrar});
+    return ways;
+  }
   std::vector<Authority> own = {AuthorityFor(keys, UseFor(statement), kKeysInForce)};
   if (statement.kind() == Kind::kKeys) {
     v1::Keys next;

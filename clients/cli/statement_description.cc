@@ -181,6 +181,8 @@ absl::StatusOr<std::vector<std::string>> DescribeRuleBody(Kind kind, absl::strin
       return DescribePlan(plan);
     }
     case Kind::kSheet:
+    case Kind::kProposal:
+    case Kind::kDecision:
     case Kind::kDispatch:
     case Kind::kAcknowledgement:
     case Kind::kReachability:

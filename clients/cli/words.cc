@@ -147,6 +147,8 @@ Word WordOfKind(absl::string_view kind) {
   if (kind == "sheet") return Word::kKindSheet;
   if (kind == "erasure") return Word::kKindErasure;
   if (kind == "plan") return Word::kKindPlan;
+  if (kind == "proposal") return Word::kKindProposal;
+  if (kind == "decision") return Word::kKindDecision;
   if (kind == "dispatch") return Word::kKindDispatch;
   if (kind == "acknowledgement") return Word::kKindAcknowledgement;
   if (kind == "reachability") return Word::kKindReachability;

@@ -23,6 +23,10 @@ constexpr char kMinSizeKey[] = "rollcall-min-size";
 // A server that lies must not make every call ask twice.
 constexpr absl::Duration kLearningInterval = absl::Minutes(1);
 
+// Pages of proposals: those of some dozen regional directories for every State,
+// each a page of its own.
+constexpr int kMaxProposalPages = 4096;
+
 // Pages of ListStates: 195 States fit into one of 200; the rest is room for
 // servers that answer in smaller ones. Beyond it, a server leads us in circles.
 constexpr int kMaxListPages = 64;
@@ -211,6 +215,22 @@ absl::StatusOr<v1::SearchPointsOfContactResponse> GrpcClient::SearchPointsOfCont
                        &v1::DirectoryService::StubInterface::SearchPointsOfContact, request,
                        &response));
   return response;
+}
+
+absl::StatusOr<std::vector<v1::ListedProposal>> GrpcClient::ListProposals(
+    absl::string_view alpha3) {
+  std::vector<v1::ListedProposal> proposals;
+  v1::ListProposalsRequest request;
+  request.set_parent(StateName(alpha3.empty() ? "-" : alpha3));
+  for (int page = 0; page < kMaxProposalPages; ++page) {
+    v1::ListProposalsResponse response;
+    RETURN_IF_ERROR(Call(*directory_service_, &v1::DirectoryService::StubInterface::ListProposals,
+                         request, &response));
+    proposals.insert(proposals.end(), response.proposals().begin(), response.proposals().end());
+    if (response.next_page_token().empty()) return proposals;
+    request.set_page_token(response.next_page_token());
+  }
+  return absl::InternalError("the server's list of proposals does not end");
 }
 
 absl::StatusOr<v1::ChainHead> GrpcClient::GetChainHead(absl::string_view kind,

@@ -35,6 +35,7 @@ class GrpcClient final : public Client {
   absl::StatusOr<std::vector<v1::StateSummary>> ListStates() override;
   absl::StatusOr<v1::FindPointsOfContactResponse> FindPointsOfContact(
       const v1::FindPointsOfContactRequest& request) override;
+  absl::StatusOr<std::vector<v1::ListedProposal>> ListProposals(absl::string_view alpha3) override;
   absl::StatusOr<v1::SearchPointsOfContactResponse> SearchPointsOfContact(
       const v1::SearchPointsOfContactRequest& request) override;
   absl::StatusOr<v1::ChainHead> GetChainHead(absl::string_view kind,

@@ -107,6 +107,10 @@ std::string ResourceName::ToString() const {
   return "";
 }
 
+std::string ResourceName::Proposer() const {
+  return pattern == Pattern::kProposal ? absl::StrCat("regionalDirectories/", id) : std::string();
+}
+
 std::string ResourceName::Participant() const {
   switch (pattern) {
     case Pattern::kState:

@@ -54,6 +54,9 @@ struct ResourceName {
   // The participant whom the subject belongs to: "states/KEN" for its sheets
   // and proposals, the name itself for participants, empty otherwise.
   std::string Participant() const;
+  // The regional directory that a proposal comes from: "regionalDirectories/asean".
+  // Empty for other patterns.
+  std::string Proposer() const;
 
   friend bool operator==(const ResourceName&, const ResourceName&) = default;
 };

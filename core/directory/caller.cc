@@ -18,6 +18,8 @@ struct ContentRow {
   RoleSet roles;
   // Also every role of the State that the subject is about.
   bool for_own_state = false;
+  // Also every role of the regional directory that a proposal comes from.
+  bool for_proposer = false;
 };
 
 // Who runs exercises, and who audits them.
@@ -26,6 +28,8 @@ constexpr RoleSet kExerciseRoles = {Role::kExerciseController, Role::kOperator, 
 // DESIGN section 3, "Kinds and who may sign them", last column.
 constexpr std::array kContent = {
     ContentRow{"sheet", kEveryRole},
+    ContentRow{"proposal", {Role::kRegistrar}, /*for_own_state=*/true, /*for_proposer=*/true},
+    ContentRow{"decision", {Role::kRegistrar}, /*for_own_state=*/true, /*for_proposer=*/true},
     ContentRow{"dispatch", kExerciseRoles, /*for_own_state=*/true},
     // The subject does not tell whose ping it is: a State sees its own through
     // the exercise, not by the body.
@@ -77,8 +81,10 @@ bool MaySeeContent(absl::string_view kind, absl::string_view subject, const Call
     if (row.kind != kind) continue;
     if (caller.roles.Meets(row.roles)) return true;
     const absl::StatusOr<ResourceName> name = ResourceName::Parse(subject);
-    return row.for_own_state && name.ok() && !name->state.empty() && !caller.roles.empty() &&
-           caller.participant == StateName(name->state);
+    if (!name.ok() || caller.roles.empty() || caller.participant.empty()) return false;
+    return (row.for_own_state && !name->state.empty() &&
+            caller.participant == StateName(name->state)) ||
+           (row.for_proposer && caller.participant == name->Proposer());
   }
   return false;
 }

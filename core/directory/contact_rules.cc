@@ -63,9 +63,11 @@ void CheckTexts(absl::string_view field, const v1::PointOfContact& contact,
 }
 
 void CheckLanguages(absl::string_view field, const v1::PointOfContact& contact,
-                    SheetFindings& findings) {
+                    const ContactContext& context, SheetFindings& findings) {
   const std::string list = absl::StrCat(field, ".languages");
-  if (contact.languages().empty()) findings.Error(list, "needs at least one language");
+  if (contact.languages().empty() && context.sheet != nullptr) {
+    findings.Error(list, "needs at least one language");
+  }
   if (contact.languages_size() > kMaxContactLanguages) {
     findings.Error(list, absl::StrCat("has more than ", kMaxContactLanguages, " languages"));
   }
@@ -84,6 +86,7 @@ void CheckTimeZone(absl::string_view field, const v1::PointOfContact& contact,
                    const ContactContext& context, SheetFindings& findings) {
   const std::string path = absl::StrCat(field, ".time_zone");
   if (contact.time_zone().empty()) {
+    if (context.sheet == nullptr) return;
     findings.Error(path, "is required, as in Africa/Nairobi");
   } else if (!IsTimeZoneName(contact.time_zone())) {
     findings.Error(path, "is no IANA time zone, as in Africa/Nairobi or UTC");
@@ -91,6 +94,14 @@ void CheckTimeZone(absl::string_view field, const v1::PointOfContact& contact,
              !(*context.knows_time_zone)(contact.time_zone())) {
     findings.Error(path, "is not in this machine's time zone data; is it spelt as IANA does?");
   }
+}
+
+bool MayBeDeputy(const std::string& id, const ContactContext& context) {
+  if (context.sheet == nullptr) return IsContactId(id, context.kind);
+  const auto& contacts = context.sheet->points_of_contact();
+  const auto end = contacts.begin() + std::min(contacts.size(), kMaxContacts);
+  return std::any_of(contacts.begin(), end,
+                     [&id](const v1::PointOfContact& other) { return other.id() == id; });
 }
 
 void CheckDeputies(absl::string_view field, const v1::PointOfContact& contact,
@@ -103,12 +114,9 @@ void CheckDeputies(absl::string_view field, const v1::PointOfContact& contact,
   for (int i = 0; i < std::min(contact.deputies_size(), kMaxContacts - 1); ++i) {
     const std::string path = absl::StrCat(list, "[", i, "]");
     const std::string& id = contact.deputies(i);
-    const auto& contacts = context.sheet->points_of_contact();
-    const auto end = contacts.begin() + std::min(contacts.size(), kMaxContacts);
     if (id == contact.id()) {
       findings.Error(path, "is the contact itself");
-    } else if (std::none_of(contacts.begin(), end,
-                            [&id](const v1::PointOfContact& other) { return other.id() == id; })) {
+    } else if (!MayBeDeputy(id, context)) {
       findings.Error(path, "is the id of no contact in this sheet");
     } else if (!seen.insert(id).second) {
       findings.Error(path, "stands in the list already");
@@ -119,7 +127,7 @@ void CheckDeputies(absl::string_view field, const v1::PointOfContact& contact,
 void CheckChannels(absl::string_view field, const v1::PointOfContact& contact,
                    const ContactContext& context, SheetFindings& findings) {
   const std::string list = absl::StrCat(field, ".channels");
-  if (contact.channels().empty()) {
+  if (contact.channels().empty() && context.sheet != nullptr) {
     findings.Error(list, "needs at least one way to reach the contact");
   }
   if (contact.channels_size() > kMaxChannels) {
@@ -212,7 +220,7 @@ void CheckContact(absl::string_view field, const v1::PointOfContact& contact,
                   const ContactContext& context, SheetFindings& findings) {
   CheckIdentity(field, contact, context, findings);
   CheckTexts(field, contact, findings);
-  CheckLanguages(field, contact, findings);
+  CheckLanguages(field, contact, context, findings);
   CheckTimeZone(field, contact, context, findings);
   if (contact.has_duty_hours()) {
     CheckDutyHours(absl::StrCat(field, ".duty_hours"), contact.duty_hours(), findings);

@@ -16,7 +16,9 @@ inline constexpr size_t kMaxTimeZoneBytes = 64;
 
 // What is known beside the contact. Pointers are not owned.
 struct ContactContext {
-  const v1::Sheet* sheet;                                         // that it stands in
+  // That it stands in. Null: a proposed contact, which may lack languages, time
+  // zone and channels, and whose deputies may be contacts elsewhere.
+  const v1::Sheet* sheet;
   v1::ContactKind kind;                                           // of the sheet
   absl::string_view alpha2;                                       // of the State; empty: not known
   const std::function<bool(absl::string_view)>* knows_time_zone;  // null: form only

@@ -55,6 +55,21 @@ v1::KeyUse SheetUse(ResourceName::Pattern pattern) {
                                                             : v1::KEY_USE_TECHNICAL_SHEET;
 }
 
+absl::Status CheckSubjectQuorum(const Judgement& judgement, absl::string_view name,
+                                const v1::ParticipantRecord& participant) {
+  const ResourceName::Pattern pattern = judgement.statement.subject().pattern;
+  const absl::Status technical =
+      CheckOwnSignatures(judgement, name, participant,
+                         pattern == ResourceName::Pattern::kProposal ? v1::KEY_USE_TECHNICAL_SHEET
+                                                                     : SheetUse(pattern));
+  if (technical.ok() || pattern != ResourceName::Pattern::kProposal) return technical;
+  const absl::Status diplomatic =
+      CheckOwnSignatures(judgement, name, participant, v1::KEY_USE_DIPLOMATIC_SHEET);
+  // Of two refusals the one that comes nearer to what was meant.
+  const bool was_technical = ReasonOf(diplomatic) == v1::ERROR_REASON_KEY_USE_NOT_ALLOWED;
+  return was_technical ? technical : diplomatic;
+}
+
 absl::Status ApplySheet(const Judgement& judgement) {
   const std::string name = judgement.statement.subject().Participant();
   ASSIGN_OR_RETURN(const v1::ParticipantRecord participant,
@@ -98,8 +113,7 @@ absl::Status ApplyErasure(const Judgement& judgement) {
   } else {
     ASSIGN_OR_RETURN(v1::ParticipantRecord participant,
                      RequireParticipant(judgement.changes, name));
-    RETURN_IF_ERROR(CheckOwnSignatures(judgement, name, participant,
-                                       SheetUse(judgement.statement.subject().pattern)));
+    RETURN_IF_ERROR(CheckSubjectQuorum(judgement, name, participant));
     RecordSignedAnew(judgement, name, participant);
   }
 

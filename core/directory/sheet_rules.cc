@@ -14,6 +14,7 @@
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/directory/contact_rules.h"
+#include "core/directory/proposal_rules.h"
 #include "core/geography/state.h"
 #include "core/statement/kind.h"
 
@@ -48,15 +49,27 @@ void CheckConfirmation(const v1::Sheet& sheet, const SheetContext& context,
   }
 }
 
-void CheckAcceptedProposal(const v1::Sheet& sheet, const SheetContext& context,
-                           SheetFindings& findings) {
-  constexpr absl::string_view kField = "accepted_proposal";
-  if (sheet.accepted_proposal().empty()) return;
-  const auto name = ResourceName::Parse(sheet.accepted_proposal());
-  if (!name.ok() || name->pattern != ResourceName::Pattern::kProposal) {
-    findings.Error(kField, "is no resource name of a proposal, as in states/KEN/proposals/asean");
-  } else if (!context.state.empty() && name->state != context.state) {
-    findings.Error(kField, absl::StrCat("is a proposal for another State than ", context.state));
+void CheckAcceptedProposals(const v1::Sheet& sheet, const SheetContext& context,
+                            SheetFindings& findings) {
+  constexpr absl::string_view kList = "accepted_proposals";
+  if (sheet.accepted_proposals_size() > kMaxRegionalReferences) {
+    findings.Error(kList, absl::StrCat("has more than ", kMaxRegionalReferences, " proposals"));
+    return;
+  }
+  std::string previous;
+  for (int i = 0; i < sheet.accepted_proposals_size(); ++i) {
+    const std::string field = absl::StrCat(kList, "[", i, "]");
+    const auto revision = ParseProposalRevision(sheet.accepted_proposals(i));
+    if (!revision.ok()) {
+      findings.Error(field, revision.status().message());
+      continue;
+    }
+    if (!context.state.empty() && revision->name.state != context.state) {
+      findings.Error(field, absl::StrCat("is a proposal for another State than ", context.state));
+    }
+    const std::string name = revision->name.ToString();
+    if (name <= previous) findings.Error(field, "must be ascending, one of each proposer");
+    previous = name;
   }
 }
 
@@ -92,7 +105,7 @@ SheetFindings CheckSheet(const v1::Sheet& sheet, const SheetContext& context) {
     }
   }
   CheckConfirmation(sheet, context, findings);
-  CheckAcceptedProposal(sheet, context, findings);
+  CheckAcceptedProposals(sheet, context, findings);
   return findings;
 }
 

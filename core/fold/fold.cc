@@ -10,6 +10,7 @@
 #include "core/directory/content_rules.h"
 #include "core/directory/key_set.h"
 #include "core/directory/participant_rules.h"
+#include "core/directory/proposal_rules.h"
 #include "core/directory/sheet_rules.h"
 #include "core/exercise/exercise_bodies.h"
 #include "core/exercise/operator_rules.h"
@@ -88,6 +89,10 @@ absl::Status ApplyRule(const Judgement& judgement) {
       return ApplyAccess(judgement);
     case Kind::kSheet:
       return ApplySheet(judgement);
+    case Kind::kProposal:
+      return ApplyProposal(judgement);
+    case Kind::kDecision:
+      return ApplyDecision(judgement);
     case Kind::kErasure:
       return ApplyErasure(judgement);
     case Kind::kPlan:
@@ -126,13 +131,13 @@ absl::Status AdmitSheet(const Statement& statement, absl::string_view body, cons
   context.knows_time_zone = knows_time_zone;
   context.wants_warnings = false;
   RETURN_IF_ERROR(SheetStatus(CheckSheet(sheet, context)));
-  if (sheet.accepted_proposal().empty()) return absl::OkStatus();
-  const auto proposal = ResourceName::Parse(sheet.accepted_proposal());
-  if (proposal.ok() && proposal->pattern == ResourceName::Pattern::kProposal &&
-      proposal->state == statement.subject().state) {
-    return absl::OkStatus();
+  for (const std::string& accepted : sheet.accepted_proposals()) {
+    ASSIGN_OR_RETURN(const ProposalRevision revision, ParseProposalRevision(accepted));
+    if (revision.name.state != statement.subject().state) {
+      return InvalidBody("accepted_proposals", "must name proposals for the same State");
+    }
   }
-  return InvalidBody("accepted_proposal", "must name a proposal for the same State");
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -175,6 +180,10 @@ absl::Status Admit(const Statement& statement, absl::string_view body, const Vie
       return absl::OkStatus();
     case Kind::kSheet:
       return AdmitSheet(statement, body, view, knows_time_zone);
+    case Kind::kProposal:
+      return AdmitProposal(body, knows_time_zone);
+    case Kind::kDecision:
+      return AdmitDecision(body);
     case Kind::kPlan: {
       v1::Plan plan;
       RETURN_IF_ERROR(DecodeCanonical(body, "plan", &plan));

@@ -9,6 +9,12 @@ namespace {
 // Under which the charter's keys are remembered.
 constexpr char kCharterHolder[] = "";
 
+// Who most likely signed, if it is no role of the charter.
+std::string LikelySigner(const Statement& statement) {
+  return statement.kind() == Kind::kProposal ? statement.subject().Proposer()
+                                             : statement.subject().Participant();
+}
+
 template <typename Body>
 Body Parsed(absl::string_view bytes) {
   Body body;
@@ -56,12 +62,12 @@ SignatureGuess::KeysById& SignatureGuess::KeysOf(const std::string& participant,
 void SignatureGuess::Prepare(const Statement& statement, const View& view) {
   if (remembered_ >= kMaxGuessed) Forget();
   KeysOf(kCharterHolder, view);
-  KeysOf(statement.subject().Participant(), view);
+  KeysOf(LikelySigner(statement), view);
 }
 
 void SignatureGuess::Learn(const Statement& statement, absl::string_view body, const View& view) {
   Prepare(statement, view);
-  KeysById& keys = KeysOf(statement.subject().Participant(), view);
+  KeysById& keys = KeysOf(LikelySigner(statement), view);
   switch (statement.kind()) {
     case Kind::kCharter:
       Add(Parsed<v1::Charter>(body), KeysOf(kCharterHolder, view));
@@ -78,7 +84,7 @@ void SignatureGuess::Learn(const Statement& statement, absl::string_view body, c
 }
 
 void SignatureGuess::Verify(const Statement& statement) const {
-  const std::string participant = statement.subject().Participant();
+  const std::string participant = LikelySigner(statement);
   for (size_t i = 0; i < statement.signatures().size(); ++i) {
     const std::string& hint = statement.signatures()[i].key_id();
     for (const std::string& holder : {participant, std::string(kCharterHolder)}) {

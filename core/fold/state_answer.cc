@@ -4,6 +4,7 @@
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "rollcall/v1/exercise_view.pb.h"
+#include "rollcall/v1/proposal.pb.h"
 #include "rollcall/v1/view.pb.h"
 
 namespace rollcall {
@@ -59,7 +60,17 @@ absl::Status AddReachability(const View& view, const BodyReader& bodies, v1::Sta
 }  // namespace
 
 bool IsReadable(const Statement& statement, absl::string_view body) {
-  return statement.kind() != Kind::kSheet || v1::Sheet().ParseFromString(std::string(body));
+  const std::string bytes(body);
+  switch (statement.kind()) {
+    case Kind::kSheet:
+      return v1::Sheet().ParseFromString(bytes);
+    case Kind::kProposal:
+      return v1::Proposal().ParseFromString(bytes);
+    case Kind::kDecision:
+      return v1::Decision().ParseFromString(bytes);
+    default:
+      return true;
+  }
 }
 
 absl::StatusOr<v1::State> AnswerState(const View& view, const BodyReader& bodies,

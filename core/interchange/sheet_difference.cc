@@ -232,7 +232,7 @@ std::vector<DifferenceLine> SheetDifference(const v1::Sheet& before, const v1::S
     if (sheet.has_next_confirmation_date()) {
       fields.emplace_back("next confirmation", FormatDate(sheet.next_confirmation_date()));
     }
-    AddText("accepted proposal", sheet.accepted_proposal(), fields);
+    Add("accepted proposals", TextList(sheet.accepted_proposals()), fields);
     return fields;
   };
   CompareFields("", sheet_fields(before), sheet_fields(after), lines);

@@ -60,6 +60,7 @@ class SheetReader {
   bool ReadText(const YamlNode& node, const std::string& path, std::string* text);
   void ReadDate(const YamlNode& node, const std::string& path, google::type::Date* date);
   Entry TextEntry(absl::string_view key, std::string* text);
+  Entry TextsEntry(absl::string_view key, std::function<std::string*()> add);
   Entry DateEntry(absl::string_view key, absl::string_view field,
                   std::function<google::type::Date*()> date);
 
@@ -159,6 +160,15 @@ SheetReader::Entry SheetReader::TextEntry(absl::string_view key, std::string* te
           }};
 }
 
+SheetReader::Entry SheetReader::TextsEntry(absl::string_view key,
+                                           std::function<std::string*()> add) {
+  return {key, key, [this, add = std::move(add)](const YamlNode& value, const std::string& path) {
+            ReadList(value, path, [&](const YamlNode& item, const std::string& item_path) {
+              ReadText(item, item_path, add());
+            });
+          }};
+}
+
 SheetReader::Entry SheetReader::DateEntry(absl::string_view key, absl::string_view field,
                                           std::function<google::type::Date*()> date) {
   return {key, field,
@@ -169,17 +179,17 @@ SheetReader::Entry SheetReader::DateEntry(absl::string_view key, absl::string_vi
 
 void SheetReader::ReadSheet(const YamlNode& root) {
   v1::Sheet& sheet = result_.sheet;
-  const bool is_map =
-      ReadMap(root, "",
-              {{"points_of_contact", "points_of_contact",
-                [this](const YamlNode& value, const std::string& path) {
-                  ReadList(value, path, [this](const YamlNode& item, const std::string& item_path) {
-                    ReadContact(item, item_path);
-                  });
-                }},
-               DateEntry("next_confirmation", "next_confirmation_date",
-                         [&sheet] { return sheet.mutable_next_confirmation_date(); }),
-               TextEntry("accepted_proposal", sheet.mutable_accepted_proposal())});
+  const bool is_map = ReadMap(
+      root, "",
+      {{"points_of_contact", "points_of_contact",
+        [this](const YamlNode& value, const std::string& path) {
+          ReadList(value, path, [this](const YamlNode& item, const std::string& item_path) {
+            ReadContact(item, item_path);
+          });
+        }},
+       DateEntry("next_confirmation", "next_confirmation_date",
+                 [&sheet] { return sheet.mutable_next_confirmation_date(); }),
+       TextsEntry("accepted_proposals", [&sheet] { return sheet.add_accepted_proposals(); })});
   if (is_map && !result_.lines.contains("points_of_contact")) {
     Fail(root.line, "points_of_contact", "is required; [] for a sheet without contacts");
   }
@@ -188,13 +198,6 @@ void SheetReader::ReadSheet(const YamlNode& root) {
 void SheetReader::ReadContact(const YamlNode& node, const std::string& path) {
   v1::PointOfContact& contact = *result_.sheet.add_points_of_contact();
   contact.set_kind(kind_);
-  const auto texts = [this](std::function<std::string*()> add) {
-    return [this, add = std::move(add)](const YamlNode& value, const std::string& list_path) {
-      ReadList(value, list_path, [this, &add](const YamlNode& item, const std::string& item_path) {
-        ReadText(item, item_path, add());
-      });
-    };
-  };
   // A list of elements that `read` reads into the contact.
   using ReadElement =
       void (SheetReader::*)(const YamlNode&, const std::string&, v1::PointOfContact&);
@@ -214,13 +217,13 @@ void SheetReader::ReadContact(const YamlNode& node, const std::string& path) {
        TextEntry("title", contact.mutable_title()),
        TextEntry("organization", contact.mutable_organization()),
        TextEntry("responsibilities", contact.mutable_responsibilities()),
-       {"languages", "languages", texts([&contact] { return contact.add_languages(); })},
+       TextsEntry("languages", [&contact] { return contact.add_languages(); }),
        TextEntry("time_zone", contact.mutable_time_zone()),
        {"duty_hours", "duty_hours",
         [this, &contact](const YamlNode& value, const std::string& hours_path) {
           ReadDutyHours(value, hours_path, contact.mutable_duty_hours());
         }},
-       {"deputies", "deputies", texts([&contact] { return contact.add_deputies(); })},
+       TextsEntry("deputies", [&contact] { return contact.add_deputies(); }),
        {"channels", "channels", elements(&SheetReader::ReadChannel)},
        {"regional_references", "regional_references", elements(&SheetReader::ReadReference)},
        {"acknowledgement_keys", "acknowledgement_keys", elements(&SheetReader::ReadKey)},

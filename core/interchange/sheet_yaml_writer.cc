@@ -161,7 +161,7 @@ std::string SheetToYaml(const v1::Sheet& sheet) {
   if (sheet.has_next_confirmation_date()) {
     map.Key("next_confirmation", absl::StrCat(" ", FormatDate(sheet.next_confirmation_date())));
   }
-  map.OptionalText("accepted_proposal", sheet.accepted_proposal());
+  map.List("accepted_proposals", Scalars(sheet.accepted_proposals()));
   return out;
 }
 

@@ -13,15 +13,17 @@ using Pattern = ResourceName::Pattern;
 constexpr Pattern kDirectoryOnly[] = {Pattern::kDirectory};
 constexpr Pattern kParticipants[] = {Pattern::kState, Pattern::kRegionalDirectory};
 constexpr Pattern kSheets[] = {Pattern::kDiplomaticSheet, Pattern::kTechnicalSheet};
-// Whose words may have to go: sheets, and what was answered in exercises.
+constexpr Pattern kProposals[] = {Pattern::kProposal};
+// Whose words may have to go: sheets, what was proposed for them, and what was
+// answered in exercises.
 constexpr Pattern kErasable[] = {Pattern::kDiplomaticSheet, Pattern::kTechnicalSheet,
-                                 Pattern::kExerciseState, Pattern::kPing};
+                                 Pattern::kProposal, Pattern::kExerciseState, Pattern::kPing};
 constexpr Pattern kExercises[] = {Pattern::kExercise};
 constexpr Pattern kDispatches[] = {Pattern::kExercise, Pattern::kExerciseState};
 constexpr Pattern kPings[] = {Pattern::kPing};
 constexpr Pattern kStates[] = {Pattern::kState};
 
-constexpr std::array<KindRow, 11> kRows = {{
+constexpr std::array<KindRow, 13> kRows = {{
     {Kind::kCharter, "charter", "application/vnd.rollcall.charter.v1+protobuf", BodyClass::kRule,
      kMaxBodyBytes, kDirectoryOnly},
     {Kind::kEnrolment, "enrolment", "application/vnd.rollcall.enrolment.v1+protobuf",
@@ -32,6 +34,10 @@ constexpr std::array<KindRow, 11> kRows = {{
      kMaxBodyBytes, kParticipants},
     {Kind::kSheet, "sheet", "application/vnd.rollcall.sheet.v1+protobuf", BodyClass::kContent,
      kMaxSheetBytes, kSheets},
+    {Kind::kProposal, "proposal", "application/vnd.rollcall.proposal.v1+protobuf",
+     BodyClass::kContent, kMaxBodyBytes, kProposals},
+    {Kind::kDecision, "decision", "application/vnd.rollcall.decision.v1+protobuf",
+     BodyClass::kContent, kMaxBodyBytes, kProposals},
     {Kind::kErasure, "erasure", "application/vnd.rollcall.erasure.v1+protobuf", BodyClass::kRule,
      kMaxBodyBytes, kErasable},
     {Kind::kPlan, "plan", "application/vnd.rollcall.plan.v1+protobuf", BodyClass::kRule,
@@ -74,7 +80,8 @@ absl::StatusOr<const KindRow*> RowOfName(absl::string_view name) {
   if (row == kRows.end()) {
     return UnknownKind(
         "no such kind of statement; kinds are charter, enrolment, keys, access, "
-        "sheet, erasure, plan, dispatch, acknowledgement, reachability and report");
+        "sheet, proposal, decision, erasure, plan, dispatch, acknowledgement, reachability and "
+        "report");
   }
   return &*row;
 }

@@ -18,6 +18,8 @@ enum class Kind {
   kKeys,
   kAccess,
   kSheet,
+  kProposal,
+  kDecision,
   kErasure,
   kPlan,
   kDispatch,

@@ -88,6 +88,8 @@ std::string Access(absl::string_view tls_key_digest) {
   return absl::StrCat("access/", Hex(tls_key_digest));
 }
 std::string Sheet(absl::string_view subject) { return absl::StrCat("sheet/", subject); }
+std::string Proposal(absl::string_view subject) { return absl::StrCat("proposal/", subject); }
+std::string Decision(absl::string_view subject) { return absl::StrCat("decision/", subject); }
 std::string Body(absl::string_view digest) { return absl::StrCat("body/", Hex(digest)); }
 std::string Plan(absl::string_view plan_id) { return absl::StrCat("plan/", plan_id); }
 std::string Planned(absl::string_view plan_id) { return absl::StrCat("planned/", plan_id); }

@@ -98,6 +98,8 @@ std::string Statement(absl::string_view digest);                       // "state
 std::string Participant(absl::string_view name);                       // "participant/<name>"
 std::string Access(absl::string_view tls_key_digest);                  // "access/<hex>"
 std::string Sheet(absl::string_view subject);                          // "sheet/<subject>"
+std::string Proposal(absl::string_view subject);                       // "proposal/<subject>"
+std::string Decision(absl::string_view subject);                       // "decision/<subject>"
 std::string Body(absl::string_view digest);                            // "body/<hex>"
 std::string Plan(absl::string_view plan_id);                           // "plan/<id>"
 std::string Planned(absl::string_view plan_id);                        // "planned/<id>"

@@ -16,9 +16,11 @@
 #include "core/statement/canonical.h"
 #include "gtest/gtest.h"
 #include "rollcall/v1/exercise_report.pb.h"
+#include "rollcall/v1/exercise_view.pb.h"
 #include "tests/services/live_directory.h"
 #include "tests/services/reviewed_table.h"
 #include "tests/testing/test_exercise.h"
+#include "tests/testing/test_proposal.h"
 
 namespace rollcall {
 namespace {
@@ -28,6 +30,8 @@ using testing::ReviewedTable;
 using testing::Said;
 using testing::Signers;
 using testing::TestDirectory;
+
+constexpr char kProposal[] = "states/KEN/proposals/east-africa";
 
 // What is said: a kind about a subject, its body made anew each time.
 struct Saying {
@@ -57,6 +61,9 @@ class AuthorizationWordsTest : public testing::LiveDirectory {
                           directory_.StateSigners("TZA"));
     directory_.MustAccept(Kind::kEnrolment, "states/SOM", directory_.EnrolmentBody({}),
                           directory_.Registrar());
+    directory_.MustAccept(Kind::kProposal, kProposal,
+                          ProposalBody(directory_, {testing::MakeProposedContact("technical-1")}),
+                          {&directory_.Key("east-africa")});
     testing::SayPlan(directory_, "e", testing::MakePlan(directory_.clock().Now()));
     v1::TargetList list;
     *list.add_targets() = testing::MakeTarget("7f3a9c0d", directory_.clock().Now());
@@ -139,6 +146,16 @@ class AuthorizationWordsTest : public testing::LiveDirectory {
          {Kind::kSheet, Always("states/SOM/technical"), sheet(v1::CONTACT_KIND_TECHNICAL)}},
         {"erasure in Kenya's technical sheet",
          {Kind::kErasure, Always("states/KEN/technical"), [this] { return ErasedSheet(); }}},
+        {"proposal for Kenya",
+         {Kind::kProposal, Always(kProposal),
+          [this] {
+            return ProposalBody(directory_, {testing::MakeProposedContact("technical-1")});
+          }}},
+        {"decision of Kenya",
+         {Kind::kDecision, Always(kProposal), [this] { return DecisionInForce(); }}},
+        {"erasure in the proposal for Kenya",
+         {Kind::kErasure, Always(kProposal),
+          [this] { return directory_.ErasureBody({ProposalInForce().body_digest()}); }}},
         {"plan",
          {Kind::kPlan, fresh("exercises/p"),
           [this] { return Salted(testing::MakePlan(directory_.clock().Now() + absl::Hours(1))); }}},
@@ -165,6 +182,18 @@ class AuthorizationWordsTest : public testing::LiveDirectory {
             return Salted(body);
           }}},
     };
+  }
+
+  v1::ContentRecord ProposalInForce() {
+    const auto record =
+        ReadRecord<v1::ContentRecord>(directory_.view(), view_key::Proposal(kProposal));
+    EXPECT_TRUE(record.ok() && record->has_value());
+    return **record;
+  }
+  std::string DecisionInForce() {
+    v1::Decision decision = testing::Declining();
+    decision.set_proposal_digest(ProposalInForce().statement_digest());
+    return Salted(decision);
   }
 
   v1::KeySet KenyaKeys() {
@@ -259,6 +288,10 @@ TEST_F(AuthorizationWordsTest, EveryoneSeesWhatWasReviewed) {
   const std::map<std::string, Digest> bodies = {
       {"sheet of Kenya",
        say("technical sheet of Kenya", {&directory_.Key("ken-technical")}).statement.body_digest()},
+      {"proposal for Kenya",
+       say("proposal for Kenya", {&directory_.Key("east-africa")}).statement.body_digest()},
+      {"decision of Kenya",
+       say("decision of Kenya", {&directory_.Key("ken-technical")}).statement.body_digest()},
       {"dispatch about Kenya", dispatch_->statement.body_digest()},
       {"acknowledgement by Kenya",
        say("acknowledgement", directory_.Operator()).statement.body_digest()},

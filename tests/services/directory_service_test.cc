@@ -16,11 +16,16 @@
 #include "services/call_gate.h"
 #include "storage/ledger.h"
 #include "tests/services/live_directory.h"
+#include "tests/testing/test_proposal.h"
 
 namespace rollcall {
 namespace {
 
+using testing::EnrolRegionalDirectory;
 using testing::FromGrpc;
+using testing::MakeProposedContact;
+using testing::ProposalBody;
+using testing::RegionalSigners;
 using testing::Said;
 using testing::TestDirectory;
 
@@ -286,6 +291,49 @@ TEST_F(DirectoryServiceTest, SearchCountsTheStatesThatItShows) {
             v1::ERROR_REASON_RATE_LIMITED);
   request.set_query("office kenya");
   EXPECT_TRUE(Stub()->SearchPointsOfContact(Context().get(), request, &response).ok());
+}
+
+TEST_F(DirectoryServiceTest, ListsProposalsToThoseWhomTheyConcern) {
+  EnrolRegionalDirectory(directory_, "au", {"KEN", "TZA"});
+  directory_.MustAccept(Kind::kAccess, "regionalDirectories/au",
+                        directory_.AccessBody({directory_.Grant(
+                            directory_.Key("au-tls").public_key(), {v1::ACCESS_ROLE_READER})}),
+                        RegionalSigners(directory_, "au"));
+  for (const char* subject : {"states/KEN/proposals/au", "states/TZA/proposals/au"}) {
+    directory_.MustAccept(Kind::kProposal, subject,
+                          ProposalBody(directory_, {MakeProposedContact("technical-1")}),
+                          RegionalSigners(directory_, "au"));
+  }
+  Start();
+  v1::ListProposalsRequest request;
+  request.set_parent("states/-");
+  const auto names = [&](absl::string_view tls_key) {
+    v1::ListProposalsResponse response;
+    const absl::Status status =
+        FromGrpc(Stub(tls_key)->ListProposals(Context().get(), request, &response));
+    EXPECT_TRUE(status.ok()) << status;
+    std::vector<std::string> found;
+    for (const v1::ListedProposal& listed : response.proposals()) {
+      EXPECT_EQ(listed.proposal().contacts_size(), 1);
+      found.push_back(listed.name());
+    }
+    request.set_page_token(response.next_page_token());
+    return found;
+  };
+  EXPECT_EQ(names("reader"), (std::vector<std::string>{"states/KEN/proposals/au"}));
+  EXPECT_EQ(names("registrar-tls").size(), 2u);
+  request.set_page_size(1);
+  EXPECT_EQ(names("au-tls"), (std::vector<std::string>{"states/KEN/proposals/au"}));
+  EXPECT_EQ(names("au-tls"), (std::vector<std::string>{"states/TZA/proposals/au"}));
+  EXPECT_EQ(request.page_token(), "");
+  request.set_parent("states/TZA");
+  EXPECT_TRUE(names("reader").empty());
+  // Proposed is not nominated.
+  EXPECT_EQ(GetState("states/TZA", "reader")->sheets_size(), 0);
+  v1::ListProposalsResponse response;
+  request.set_parent("regionalDirectories/au");
+  EXPECT_EQ(ReasonOf(FromGrpc(Stub()->ListProposals(Context().get(), request, &response))),
+            v1::ERROR_REASON_INVALID_SUBJECT);
 }
 
 }  // namespace

@@ -71,11 +71,11 @@ TEST(PermissionsTest, UnknownCallersHaveOneRight) {
   }
 }
 
-TEST(PermissionsTest, SheetsAreForCallersAndOtherContentForNobodyYet) {
+TEST(PermissionsTest, SheetsAreForCallersAndUnknownContentForNobody) {
   EXPECT_TRUE(MaySeeContent("sheet", "states/KEN/technical", With({Role::kReader})));
   EXPECT_TRUE(MaySeeContent("sheet", "states/KEN/technical", With({Role::kAuditor})));
   EXPECT_FALSE(MaySeeContent("sheet", "states/KEN/technical", With({})));
-  EXPECT_FALSE(MaySeeContent("proposal", "states/KEN/technical", With({Role::kRegistrar})));
+  EXPECT_FALSE(MaySeeContent("gossip", "states/KEN/technical", With({Role::kRegistrar})));
 }
 
 TEST(PermissionsTest, DispatchIsForWhoRunsExercisesAndTheStateItself) {

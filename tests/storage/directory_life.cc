@@ -8,6 +8,7 @@
 #include "gtest/gtest.h"
 #include "rollcall/v1/exercise_report.pb.h"
 #include "tests/testing/test_exercise.h"
+#include "tests/testing/test_proposal.h"
 
 namespace rollcall::testing {
 namespace {
@@ -47,6 +48,20 @@ void LiveThroughAnExercise(TestDirectory& life) {
   life.MustAccept(Kind::kReachability, "states/KEN", EncodeCanonical(facts), life.Operator());
 }
 
+void HearARegionalDirectory(TestDirectory& life) {
+  EnrolRegionalDirectory(life, "au", {"KEN"});
+  const auto propose = [&](absl::string_view office) {
+    return life.MustAccept(Kind::kProposal, "states/KEN/proposals/au",
+                           ProposalBody(life, {MakeProposedContact("technical-1", office)}),
+                           RegionalSigners(life, "au"));
+  };
+  const Said declined = propose("Proposed desk");
+  life.MustAccept(Kind::kDecision, "states/KEN/proposals/au",
+                  DecisionBody(life, declined, Declining()), {&life.Key("ken-new")});
+  life.MustAccept(Kind::kSheet, "states/KEN/technical",
+                  AcceptingSheetBody(life, propose("Another desk")), {&life.Key("ken-new")});
+}
+
 }  // namespace
 
 void LiveALife(TestDirectory& life) {
@@ -82,6 +97,7 @@ void LiveALife(TestDirectory& life) {
   life.MustAccept(Kind::kErasure, "states/KEN/technical",
                   life.ErasureBody({first.statement.body_digest().ToBytes()}), life.Registrar());
   LiveThroughAnExercise(life);
+  HearARegionalDirectory(life);
   // Suspended, then keys re-issued, then signed anew.
   const v1::KeySet fra = TestDirectory::KeySetOf(life.StateSigners("FRA"));
   life.MustAccept(Kind::kEnrolment, "states/FRA", life.EnrolmentBody(fra, 1, true),

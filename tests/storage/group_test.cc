@@ -156,8 +156,9 @@ TEST_F(GroupTest, SaysWhenCallersMustBeIdentifiedAnew) {
     WriteGroup(*store, life(), i, i + 1);
   }
   EXPECT_THAT(with, ElementsAre(Kind::kCharter, Kind::kEnrolment, Kind::kKeys, Kind::kAccess));
-  EXPECT_THAT(without, ElementsAre(Kind::kSheet, Kind::kErasure, Kind::kPlan, Kind::kDispatch,
-                                   Kind::kAcknowledgement, Kind::kReachability, Kind::kReport));
+  EXPECT_THAT(without, ElementsAre(Kind::kSheet, Kind::kProposal, Kind::kDecision, Kind::kErasure,
+                                   Kind::kPlan, Kind::kDispatch, Kind::kAcknowledgement,
+                                   Kind::kReachability, Kind::kReport));
 }
 
 TEST_F(GroupTest, EveryEntryHasAProofThatVerifies) {

@@ -9,6 +9,7 @@
 #include "storage/memory_store.h"
 #include "tests/storage/replica_world.h"
 #include "tests/storage/table_dump.h"
+#include "tests/testing/test_proposal.h"
 
 namespace rollcall::testing {
 namespace {
@@ -92,6 +93,38 @@ TEST_F(RetentionTest, ACopyRetiresByItself) {
   ASSERT_TRUE(retired.ok()) << retired.status();
   EXPECT_TRUE(*retired);
   EXPECT_FALSE(Value(*store_, Table::kBody, old_).has_value());
+}
+
+TEST_F(RetentionTest, DeletesSupersededProposalsAndDecisions) {
+  const auto held = [this](const Said& said) {
+    return Value(*store_, Table::kBody, said.statement.body_digest().ToBytes()).has_value();
+  };
+  const std::string subject = "states/KEN/proposals/au";
+  const auto propose = [&](absl::string_view office) {
+    return directory_.MustAccept(
+        Kind::kProposal, subject,
+        ProposalBody(directory_, {MakeProposedContact("technical-1", office)}),
+        RegionalSigners(directory_, "au"));
+  };
+  const auto decide = [&](const Said& proposal) {
+    return directory_.MustAccept(Kind::kDecision, subject,
+                                 DecisionBody(directory_, proposal, Declining()),
+                                 {&directory_.Key("ken-new")});
+  };
+  const Said old_proposal = propose("One desk");
+  const Said old_decision = decide(old_proposal);
+  const Said new_proposal = propose("Another desk");
+  const Said new_decision = decide(new_proposal);
+  TakeAll();
+  const absl::Time late = directory_.clock().Now() + kDefaultRetention;
+  for (const Said* said : {&old_proposal, &old_decision, &new_proposal, &new_decision}) {
+    EXPECT_TRUE(held(*said));
+  }
+  Sweep(*store_, late);
+  EXPECT_FALSE(held(old_proposal));
+  EXPECT_FALSE(held(old_decision));
+  EXPECT_TRUE(held(new_proposal));
+  EXPECT_TRUE(held(new_decision));
 }
 
 }  // namespace

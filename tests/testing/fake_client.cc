@@ -13,6 +13,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
 #include "core/base/unverified.h"
+#include "core/fold/proposal_answer.h"
 #include "core/fold/ranking.h"
 #include "core/fold/state_answer.h"
 #include "core/geography/state.h"
@@ -73,6 +74,19 @@ absl::StatusOr<std::vector<v1::StateSummary>> FakeClient::ListStates() {
     states.push_back(Summarize(server_.log.Answer(row.alpha3)));
   }
   return states;
+}
+
+absl::StatusOr<std::vector<v1::ListedProposal>> FakeClient::ListProposals(
+    absl::string_view alpha3) {
+  RETURN_IF_ERROR(Call());
+  const View& view = server_.directory.view();
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ProposalsInForce(view, alpha3, ""));
+  std::vector<v1::ListedProposal> proposals;
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(v1::ListedProposal listed, AnswerProposal(view, server_.log.Bodies(), name));
+    proposals.push_back(std::move(listed));
+  }
+  return proposals;
 }
 
 absl::StatusOr<v1::FindPointsOfContactResponse> FakeClient::FindPointsOfContact(

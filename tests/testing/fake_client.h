@@ -51,6 +51,8 @@ class FakeClient final : public Client {
   absl::StatusOr<v1::State> GetState(absl::string_view alpha3) override;
   absl::StatusOr<VerifiedState> GetVerifiedState(absl::string_view alpha3) override;
   absl::StatusOr<std::vector<v1::StateSummary>> ListStates() override;
+  // All there are, whoever asks.
+  absl::StatusOr<std::vector<v1::ListedProposal>> ListProposals(absl::string_view alpha3) override;
   absl::StatusOr<v1::FindPointsOfContactResponse> FindPointsOfContact(
       const v1::FindPointsOfContactRequest& request) override;
   // By substring, on pages of two.

@@ -8,6 +8,7 @@
 #include "core/base/timestamp.h"
 #include "core/crypto/digest.h"
 #include "core/directory/charter_rules.h"
+#include "core/directory/proposal_rules.h"
 #include "core/fold/fold.h"
 #include "core/statement/canonical.h"
 #include "gtest/gtest.h"
@@ -214,6 +215,9 @@ PinnedDirectory PinnedTestDirectory(TestDirectory& directory) {
 
 absl::Status TestDirectory::Accept(const Said& said) {
   if (absl::Status status = Admit(said.statement, said.body, view_); !status.ok()) return status;
+  if (absl::Status status = CheckAnswersInForce(said.statement, said.body, view_); !status.ok()) {
+    return status;
+  }
   return AcceptUnseen(said);
 }
 

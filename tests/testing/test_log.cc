@@ -126,19 +126,19 @@ v1::ListEntriesResponse TestLog::Page(uint64_t start, uint64_t limit, uint64_t k
   return page;
 }
 
+BodyReader TestLog::Bodies() {
+  return [this](absl::string_view digest) -> absl::StatusOr<absl::optional<std::string>> {
+    for (const Said& said : directory_.accepted()) {
+      if (said.statement.body_digest().view() == digest) {
+        return absl::optional<std::string>(said.body);
+      }
+    }
+    return absl::optional<std::string>();
+  };
+}
+
 v1::State TestLog::Answer(absl::string_view alpha3) {
-  std::map<std::string, std::string> bodies;
-  for (const Said& said : directory_.accepted()) {
-    bodies[said.statement.body_digest().ToBytes()] = said.body;
-  }
-  return Must(AnswerState(
-      directory_.view(),
-      [&](absl::string_view digest) -> absl::StatusOr<absl::optional<std::string>> {
-        const auto found = bodies.find(std::string(digest));
-        if (found == bodies.end()) return absl::optional<std::string>();
-        return absl::optional<std::string>(found->second);
-      },
-      alpha3));
+  return Must(AnswerState(directory_.view(), Bodies(), alpha3));
 }
 
 v1::Evidence TestLog::EvidenceOf(const std::vector<uint64_t>& indices) {

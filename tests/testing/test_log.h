@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
+#include "core/fold/state_answer.h"
 #include "core/merkle/checkpoint.h"
 #include "rollcall/v1/directory_service.pb.h"
 #include "rollcall/v1/log_service.pb.h"
@@ -47,6 +48,9 @@ class TestLog {
   // At most `limit` entries from `start` on, with both proofs to the latest
   // checkpoint.
   v1::ListEntriesResponse Page(uint64_t start, uint64_t limit, uint64_t known_size);
+
+  // All bodies of accepted statements.
+  BodyReader Bodies();
 
   // GetState(BASIC), with the bodies of all accepted statements.
   v1::State Answer(absl::string_view alpha3);

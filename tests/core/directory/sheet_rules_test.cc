@@ -92,7 +92,8 @@ TEST(SheetRulesTest, TakesASheetAsTheProtoSays) {
   v1::RegionalReference& reference = *contact.add_regional_references();
   reference.set_directory("african-union");
   reference.set_reference("KE 7");
-  sheet.set_accepted_proposal("states/KEN/proposals/asean");
+  sheet.add_accepted_proposals(absl::StrCat("states/KEN/proposals/asean@", std::string(64, '0')));
+  sheet.add_accepted_proposals(absl::StrCat("states/KEN/proposals/au@", std::string(64, '0')));
   const SheetFindings findings = CheckSheet(sheet, Context());
   EXPECT_TRUE(SheetStatus(findings).ok()) << SheetStatus(findings);
   EXPECT_THAT(findings.warnings, IsEmpty());
@@ -126,12 +127,20 @@ TEST(SheetRulesTest, BoundsTheNextConfirmation) {
   EXPECT_THAT(ErrorFields(sheet), ElementsAre("next_confirmation_date"));
 }
 
-TEST(SheetRulesTest, TakesOnlyProposalsForTheState) {
-  v1::Sheet sheet = ValidSheet();
-  for (const char* name : {"states/TZA/proposals/asean", "states/KEN", "proposals/asean", "x"}) {
-    sheet.set_accepted_proposal(name);
-    EXPECT_THAT(ErrorFields(sheet), ElementsAre("accepted_proposal")) << name;
+TEST(SheetRulesTest, TakesOnlyProposalsForTheStateEachWithItsDigestAndOnce) {
+  const std::string digest(64, '0');
+  const std::string good = absl::StrCat("states/KEN/proposals/asean@", digest);
+  for (const std::string& bad :
+       {absl::StrCat("states/TZA/proposals/asean@", digest), absl::StrCat("states/KEN@", digest),
+        std::string("states/KEN/proposals/asean"), std::string("x")}) {
+    v1::Sheet sheet = ValidSheet();
+    sheet.add_accepted_proposals(bad);
+    EXPECT_THAT(ErrorFields(sheet), ElementsAre("accepted_proposals[0]")) << bad;
   }
+  v1::Sheet sheet = ValidSheet();
+  sheet.add_accepted_proposals(good);
+  sheet.add_accepted_proposals(good);
+  EXPECT_THAT(ErrorFields(sheet), ElementsAre("accepted_proposals[1]"));
 }
 
 TEST(SheetRulesTest, WantsDistinctIdsOfTheKind) {

@@ -107,7 +107,7 @@ v1::Sheet AnySheet() {
   v1::Sheet sheet;
   for (int i = *rc::gen::inRange(0, 4); i > 0; --i) *sheet.add_points_of_contact() = AnyContact();
   if (*rc::gen::arbitrary<bool>()) *sheet.mutable_next_confirmation_date() = AnyDate();
-  sheet.set_accepted_proposal(AnyText());
+  for (int i = *rc::gen::inRange(0, 3); i > 0; --i) sheet.add_accepted_proposals(AnyText());
   return sheet;
 }
 

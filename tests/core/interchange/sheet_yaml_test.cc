@@ -61,7 +61,7 @@ points_of_contact:
     duty_hours: Around the Clock
     channels: [{email: b@cert.example}]
 next_confirmation: 2027-05-01
-accepted_proposal: states/KEN/proposals/asean
+accepted_proposals: [states/KEN/proposals/asean@abc]
 )";
 
 std::string Error(absl::string_view text) {
@@ -113,7 +113,7 @@ TEST(SheetYamlTest, ReadsEveryField) {
   EXPECT_EQ(contact.valid_to().year(), 2027);
   EXPECT_TRUE(sheet.points_of_contact(1).duty_hours().around_the_clock());
   EXPECT_EQ(sheet.next_confirmation_date().day(), 1);
-  EXPECT_EQ(sheet.accepted_proposal(), "states/KEN/proposals/asean");
+  EXPECT_THAT(sheet.accepted_proposals(), ElementsAre("states/KEN/proposals/asean@abc"));
   EXPECT_EQ(sheet.salt(), "");
 }
 
