@@ -37,7 +37,9 @@ struct OutgoingPing {
 
 // What became of an attempt, as far as the sender can tell.
 struct SendOutcome {
-  // SENT, DELIVERED, BOUNCED, DEFERRED or FAILED.
+  // SENT, DELIVERED, BOUNCED, DEFERRED, FAILED; UNKNOWN when it may have left and
+  // may not (the line was cut after the last byte); UNSPECIFIED when it did not
+  // leave and a person has to do it: it goes onto the worklist.
   v1::AttemptResult result = v1::ATTEMPT_RESULT_UNSPECIFIED;
   v1::VoidReason reason = v1::VOID_REASON_UNSPECIFIED;  // FAILED only
 };
