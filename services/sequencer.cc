@@ -152,22 +152,33 @@ void Sequencer::Release(size_t bytes) {
   observer_.OnQueue(queued);
 }
 
+void Sequencer::Enqueue(Reservation& place, Submitted submitted) {
+  place.sequencer_ = nullptr;
+  --verifying_;
+  waiting_bytes_ += place.bytes_;
+  waiting_.push_back({std::move(submitted.statement), std::move(submitted.body), place.bytes_,
+                      std::move(submitted.done)});
+}
+
 void Sequencer::Submit(Reservation reservation, Statement statement, std::string body,
                        SubmissionDone done) {
   absl::MutexLock lock(&mutex_);
-  reservation.sequencer_ = nullptr;
-  --verifying_;
-  waiting_bytes_ += reservation.bytes_;
-  waiting_.push_back({std::move(statement), std::move(body), reservation.bytes_, std::move(done)});
+  Enqueue(reservation, {std::move(statement), std::move(body), std::move(done)});
 }
 
-void Sequencer::Submit(Statement statement, std::string body, SubmissionDone done) {
-  auto reservation = Reserve(statement.envelope().size() + body.size());
-  if (!reservation.ok()) {
-    done(reservation.status());
-    return;
+void Sequencer::SubmitTogether(std::vector<Submitted> statements) {
+  std::vector<Reservation> places;
+  absl::Status refusal;
+  for (size_t i = 0; i < statements.size() && refusal.ok(); ++i) {
+    auto place = Reserve(statements[i].statement.envelope().size() + statements[i].body.size());
+    refusal = place.status();
+    if (place.ok()) places.push_back(*std::move(place));
   }
-  Submit(*std::move(reservation), std::move(statement), std::move(body), std::move(done));
+  {
+    absl::MutexLock lock(&mutex_);
+    for (size_t i = 0; i < places.size(); ++i) Enqueue(places[i], std::move(statements[i]));
+  }
+  for (size_t i = places.size(); i < statements.size(); ++i) statements[i].done(refusal);
 }
 
 void Sequencer::StopWrites(const absl::Status& why) {

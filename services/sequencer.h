@@ -105,9 +105,15 @@ class Sequencer {
   // statement again is answered with its first index and entry.
   void Submit(Reservation reservation, Statement statement, std::string body, SubmissionDone done);
 
-  // Both in one; `done` may be called at once on this thread when there is no
-  // place.
-  void Submit(Statement statement, std::string body, SubmissionDone done);
+  // Places and statements in one: judged in this order with nothing in between,
+  // and in one group as far as its limits allow. What has no place is refused at
+  // once on this thread, and so is all that follows it.
+  struct Submitted {
+    Statement statement;
+    std::string body;
+    SubmissionDone done;
+  };
+  void SubmitTogether(std::vector<Submitted> statements);
 
   // Refuses what is new, finishes what has a place, answers it and returns.
   // Idempotent.
@@ -143,6 +149,7 @@ class Sequencer {
 
   bool GroupIsReady() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Release(size_t bytes);
+  void Enqueue(Reservation& place, Submitted submitted) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   // The committer's thread.
   void RunCommits();

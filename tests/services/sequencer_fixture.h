@@ -74,7 +74,9 @@ class SequencerFixture : public ::testing::Test {
                           directory_.StateSigners(alpha3));
   }
 
-  void Submit(const Said& said) { sequencer_->Submit(said.statement, said.body, verdicts_.Add()); }
+  void Submit(const Said& said) {
+    sequencer_->SubmitTogether({{said.statement, said.body, verdicts_.Add()}});
+  }
   absl::StatusOr<v1::Receipt> SubmitAndWait(const Said& said) {
     Submit(said);
     return verdicts_.All().back();

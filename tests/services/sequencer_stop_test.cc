@@ -91,7 +91,7 @@ TEST_F(SequencerStopTest, RefusesAtOnceWhenTheQueueIsFull) {
   Submit(Sheet("TZA"));
   Verdicts third;
   const Said uga = Sheet("UGA");
-  sequencer_->Submit(uga.statement, uga.body, third.Add());
+  sequencer_->SubmitTogether({{uga.statement, uga.body, third.Add()}});
   EXPECT_EQ(third.done(), 1u);
   const absl::Status status = third.All()[0].status();
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
