@@ -177,6 +177,13 @@ class DirectoryServerImpl final : public DirectoryServer {
   void Publish(std::shared_ptr<const Head> head) override { head_.Publish(std::move(head)); }
   void SetFollowing(bool following) override { observer_.SetFollowing(following); }
 
+  absl::Status Extend(const ServerOptions& options, const Clock& clock) {
+    if (!options.extend) return absl::OkStatus();
+    ASSIGN_OR_RETURN(extension_,
+                     options.extend({gate_, head_, sequencer_.get(), clock, observer_}));
+    return absl::OkStatus();
+  }
+
   absl::Status Listen(const ServerOptions& options) {
     ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options));
     grpc::EnableDefaultHealthCheckService(true);
@@ -195,6 +202,9 @@ class DirectoryServerImpl final : public DirectoryServer {
     builder.RegisterService(&directory_service_);
     builder.RegisterService(statement_service_.get());
     builder.RegisterService(&log_service_);
+    if (extension_ != nullptr) {
+      for (grpc::Service* const service : extension_->Services()) builder.RegisterService(service);
+    }
     server_ = builder.BuildAndStart();
     if (server_ == nullptr || port_ == 0) {
       return absl::UnavailableError(absl::StrCat("cannot listen on ", options.listen_address,
@@ -221,11 +231,13 @@ class DirectoryServerImpl final : public DirectoryServer {
         health->Shutdown();
       }
       streams_.Drain();
+      if (extension_ != nullptr) extension_->EndStreams();
       // Returns when every call has ended; those that wait for a verdict end
       // with it, because the sequencer still runs.
       server_->Shutdown(absl::ToChronoTime(absl::Now() + grace));
       observer_.SetHealth(nullptr);
     }
+    if (extension_ != nullptr) extension_->Stop();
     if (submissions_ != nullptr) submissions_->Drain();
     if (sequencer_ != nullptr) sequencer_->Drain();
   }
@@ -268,6 +280,7 @@ class DirectoryServerImpl final : public DirectoryServer {
   DirectoryServiceImpl directory_service_;
   std::unique_ptr<StatementServiceImpl> statement_service_;
   LogServiceImpl log_service_;
+  std::unique_ptr<ServerExtension> extension_;
   int port_ = 0;
   absl::Mutex shutdown_mutex_;
   std::unique_ptr<grpc::Server> server_;
@@ -283,6 +296,7 @@ absl::StatusOr<std::unique_ptr<DirectoryServer>> DirectoryServer::Start(
   auto server = std::make_unique<DirectoryServerImpl>(clock, observer, options, std::move(head),
                                                       log_signers, /*following=*/nullptr);
   RETURN_IF_ERROR(server->StartWriting(store, log_signers, clock, options));
+  RETURN_IF_ERROR(server->Extend(options, clock));
   RETURN_IF_ERROR(server->Listen(options));
   return std::unique_ptr<DirectoryServer>(std::move(server));
 }
@@ -295,6 +309,7 @@ absl::StatusOr<std::unique_ptr<DirectoryServer>> DirectoryServer::StartFollowing
   server->Take(*following.submissions);
   server->Refuse(!following.forwards);
   server->SetFollowing(false);
+  RETURN_IF_ERROR(server->Extend(options, clock));
   RETURN_IF_ERROR(server->Listen(options));
   return std::unique_ptr<DirectoryServer>(std::move(server));
 }

@@ -20,7 +20,36 @@
 #include "services/submissions.h"
 #include "storage/store.h"
 
+namespace grpc {
+class Service;
+}  // namespace grpc
+
 namespace rollcall {
+
+class CallGate;
+
+// What a server gives its extension to work with. All of it outlives it.
+struct ServerParts {
+  CallGate& gate;
+  PublishedHead& head;
+  Sequencer* sequencer;  // null for a follower
+  const Clock& clock;
+  Observer& observer;
+};
+
+// Services that a node adds to those of a directory.
+class ServerExtension {
+ public:
+  virtual ~ServerExtension() = default;
+
+  // Registered before the server listens; they live as long as the extension.
+  virtual std::vector<grpc::Service*> Services() = 0;
+  // Ends streams and takes no more, so that the server can wait for its calls.
+  virtual void EndStreams() = 0;
+  // After the last call, and while statements can still be written. Both may be
+  // called again.
+  virtual void Stop() = 0;
+};
 
 struct ServerOptions {
   std::string listen_address;       // "127.0.0.1:8443", "[::]:8443"; port 0: any free one
@@ -34,6 +63,8 @@ struct ServerOptions {
   SequencerOptions sequencer;
   // Followers whose consistent checkpoints a leader waits for before it writes.
   uint32_t watchers = 0;
+  // Makes an extension, when all it needs is there; null for none.
+  std::function<absl::StatusOr<std::unique_ptr<ServerExtension>>(const ServerParts&)> extend;
   // A checkpoint that contradicts this log was shown; carries the evidence
   // (core/merkle/contradiction.h), which is worth keeping. Thread-safe.
   std::function<void(const absl::Status&)> on_contradiction;
