@@ -2,14 +2,34 @@
 
 #include <utility>
 
+#include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
+#include "core/statement/kind.h"
 #include "core/statement/view.h"
+#include "rollcall/v1/exercise.pb.h"
 #include "rollcall/v1/view.pb.h"
 #include "services/permissions.h"
 #include "storage/ledger.h"
 #include "storage/retention.h"
 
 namespace rollcall {
+namespace {
+
+// The subject of an acknowledgement does not tell whose ping it answers: its body
+// does.
+absl::StatusOr<bool> IsOwnAcknowledgement(const Caller& caller, const Reader& reader,
+                                          const Digest& digest, const v1::BodyRecord& record) {
+  if (record.kind() != RowOf(Kind::kAcknowledgement).name || caller.roles.empty() ||
+      caller.participant.empty()) {
+    return false;
+  }
+  ASSIGN_OR_RETURN(const auto bytes, Ledger(reader).Body(digest.view()));
+  v1::Acknowledgement body;
+  return bytes.has_value() && body.ParseFromString(*bytes) &&
+         StateName(body.state()) == caller.participant;
+}
+
+}  // namespace
 
 absl::StatusOr<HeldBody> BodyFor(const Caller& caller, const Reader& reader, const Digest& digest) {
   HeldBody result;
@@ -22,7 +42,10 @@ absl::StatusOr<HeldBody> BodyFor(const Caller& caller, const Reader& reader, con
       result.standing = v1::BODY_STANDING_ERASED;
       return result;
     }
-    if (!MaySeeContent(record->kind(), record->subject(), caller)) return result;
+    if (!MaySeeContent(record->kind(), record->subject(), caller)) {
+      ASSIGN_OR_RETURN(const bool own, IsOwnAcknowledgement(caller, reader, digest, *record));
+      if (!own) return result;
+    }
   }
   ASSIGN_OR_RETURN(auto bytes, Ledger(reader).Body(digest.view()));
   if (bytes.has_value()) {

@@ -12,9 +12,13 @@ namespace {
 constexpr absl::string_view kDirectoryService = "rollcall.v1.DirectoryService";
 constexpr absl::string_view kStatementService = "rollcall.v1.StatementService";
 constexpr absl::string_view kLogService = "rollcall.v1.LogService";
+constexpr absl::string_view kExerciseService = "rollcall.v1.ExerciseService";
 
 // Copying the log is for those whom their participant or the charter lets.
 constexpr RoleSet kCopyingRoles = kCharterRoles.Plus({Role::kFollower});
+
+// Those who run exercises.
+constexpr RoleSet kExerciseStaff = {Role::kExerciseController, Role::kOperator};
 
 constexpr std::array kPermissions = {
     PermissionRow{Method::kGetState, kDirectoryService, "GetState", kEveryRole},
@@ -36,6 +40,20 @@ constexpr std::array kPermissions = {
     PermissionRow{Method::kFollowEntries, kLogService, "FollowEntries", kCopyingRoles},
     PermissionRow{Method::kGetInclusionProof, kLogService, "GetInclusionProof", kEveryRole},
     PermissionRow{Method::kGetConsistencyProof, kLogService, "GetConsistencyProof", kEveryRole},
+    PermissionRow{Method::kHoldPlan, kExerciseService, "HoldPlan", {Role::kExerciseController}},
+    PermissionRow{Method::kListHeldPlans, kExerciseService, "ListHeldPlans", kExerciseStaff},
+    PermissionRow{Method::kGetExercise, kExerciseService, "GetExercise", kEveryRole},
+    PermissionRow{Method::kListExercises, kExerciseService, "ListExercises", kEveryRole},
+    PermissionRow{Method::kListPings, kExerciseService, "ListPings", kEveryRole},
+    PermissionRow{Method::kWatchPings, kExerciseService, "WatchPings", {Role::kDutyOfficer}},
+    PermissionRow{Method::kAcknowledgePing, kExerciseService, "AcknowledgePing", kEveryRole},
+    // Push receipts by the one, all else by the others.
+    PermissionRow{Method::kRecordOutcome, kExerciseService, "RecordOutcome",
+                  kExerciseStaff.Plus({Role::kDutyOfficer})},
+    PermissionRow{Method::kListWork, kExerciseService, "ListWork", kExerciseStaff},
+    PermissionRow{Method::kReportSilence, kExerciseService, "ReportSilence", kEveryRole},
+    PermissionRow{Method::kListSilences, kExerciseService, "ListSilences", kEveryRole},
+    PermissionRow{Method::kGetReport, kExerciseService, "GetReport", kEveryRole},
 };
 
 }  // namespace

@@ -29,6 +29,18 @@ enum class Method {
   kFollowEntries,
   kGetInclusionProof,
   kGetConsistencyProof,
+  kHoldPlan,
+  kListHeldPlans,
+  kGetExercise,
+  kListExercises,
+  kListPings,
+  kWatchPings,
+  kAcknowledgePing,
+  kRecordOutcome,
+  kListWork,
+  kReportSilence,
+  kListSilences,
+  kGetReport,
 };
 
 struct PermissionRow {

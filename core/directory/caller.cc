@@ -31,8 +31,8 @@ constexpr std::array kContent = {
     ContentRow{"proposal", {Role::kRegistrar}, /*for_own_state=*/true, /*for_proposer=*/true},
     ContentRow{"decision", {Role::kRegistrar}, /*for_own_state=*/true, /*for_proposer=*/true},
     ContentRow{"dispatch", kExerciseRoles, /*for_own_state=*/true},
-    // The subject does not tell whose ping it is: a State sees its own through
-    // the exercise, not by the body.
+    // Also for the State that was asked: the body tells which, the subject does
+    // not (services/body_access.h).
     ContentRow{"acknowledgement", kExerciseRoles},
     ContentRow{"reachability", kEveryRole},
     ContentRow{"report", kEveryRole},

@@ -7,6 +7,7 @@
 #include "clients/cpp/transport.h"
 #include "core/base/status_proto.h"
 #include "services/call_gate.h"
+#include "services/exercises/exercises.h"
 
 namespace rollcall::testing {
 namespace {
@@ -48,6 +49,12 @@ void LiveDirectory::Start(ServerOptions options) {
   options.listen_address = "127.0.0.1:0";
   options.tls_certificate_pem = server_key.certificate_pem;
   options.tls_private_key_pem = server_key.private_key_pem;
+  if (!options.extend) {
+    options.extend =
+        [](const ServerParts& server) -> absl::StatusOr<std::unique_ptr<ServerExtension>> {
+      return RefuseExercises(server);
+    };
+  }
   server_.reset();
   auto server = DirectoryServer::Start(store_, {&directory_.LogKey()}, directory_.clock(),
                                        observer_, options);

@@ -4,6 +4,7 @@
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
 #include "rollcall/v1/directory_service.pb.h"
+#include "rollcall/v1/exercise_service.pb.h"
 #include "rollcall/v1/log_service.pb.h"
 #include "rollcall/v1/statement_service.pb.h"
 
@@ -20,7 +21,8 @@ TEST(PermissionsTest, HasOneRowForEveryMethodOfTheApi) {
   size_t methods = 0;
   for (const google::protobuf::FileDescriptor* file :
        {v1::GetStateRequest::descriptor()->file(), v1::GetBodyRequest::descriptor()->file(),
-        v1::GetCheckpointRequest::descriptor()->file()}) {
+        v1::GetCheckpointRequest::descriptor()->file(),
+        v1::GetExerciseRequest::descriptor()->file()}) {
     const google::protobuf::ServiceDescriptor& service = *file->service(0);
     for (int i = 0; i < service.method_count(); ++i, ++methods) {
       size_t rows = 0;

@@ -1,0 +1,51 @@
+// "I got this": by a code, or by a contact's own key.
+#ifndef ROLLCALL_SERVICES_EXERCISES_ACKNOWLEDGEMENTS_H_
+#define ROLLCALL_SERVICES_EXERCISES_ACKNOWLEDGEMENTS_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "services/exercises/answers.h"
+
+namespace rollcall {
+
+// Wrong codes after which a ping's codes are locked: of 2^50, nobody guesses one.
+inline constexpr uint32_t kMaxWrongCodes = 10;
+
+// Judges an acknowledgement. Reasons: PING_CODE_WRONG, PING_CODE_LOCKED,
+// ANSWER_ALREADY_TAKEN, EXERCISE_NOT_OPEN, INVALID_FIELD, and those of
+// DecodeSignedAnswer and CheckContactKey. A wrong code is counted, durably,
+// before this returns.
+absl::StatusOr<JudgedAnswer> JudgeAcknowledgement(OperatorLog& log, const Caller& caller,
+                                                  const v1::AcknowledgePingRequest& request);
+
+// A code in whatever way it came: `body` holds the evidence, the time and the
+// text. Whose ping it may be: `participant` ("states/KEN"); empty: anybody's.
+absl::StatusOr<JudgedAnswer> JudgeCode(OperatorLog& log, absl::string_view typed,
+                                       absl::string_view participant, v1::Acknowledgement body);
+
+// The acknowledgement of a known ping. Reasons: ANSWER_ALREADY_TAKEN,
+// INVALID_FIELD (text).
+absl::StatusOr<JudgedAnswer> JudgeAnswer(OperatorLog& log, const PingId& id,
+                                         const v1::PingRecord& ping, v1::Acknowledgement body);
+
+// Exercises on the board that have a ping of this id: one, but for chance.
+struct FoundPing {
+  PingId id;
+  v1::PingRecord record;
+};
+absl::StatusOr<std::vector<FoundPing>> FindPings(const View& board, absl::string_view ping);
+
+// The ping of "exercises/E/pings/P". INVALID_FIELD `field`, or NOT_FOUND.
+absl::StatusOr<FoundPing> RequirePing(const View& board, absl::string_view field,
+                                      absl::string_view name);
+
+// "exercises/E/pings/P".
+std::string PingName(const PingId& id);
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_EXERCISES_ACKNOWLEDGEMENTS_H_

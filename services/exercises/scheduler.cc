@@ -1,0 +1,96 @@
+#include "services/exercises/scheduler.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "core/base/status_macros.h"
+#include "core/exercise/board.h"
+#include "services/exercises/closing.h"
+#include "services/exercises/openings.h"
+#include "services/sequencer.h"
+
+namespace rollcall {
+
+Scheduler::Scheduler(OperatorLog& log, Dispatchers dispatchers, ZoneFinder zones,
+                     std::function<void()> wake)
+    : log_(log),
+      attempts_(log, std::move(dispatchers), wake),
+      zones_(std::move(zones)),
+      wake_(std::move(wake)) {}
+
+void Scheduler::Ask(AnswerRequest request) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (!stopped_) {
+      requests_.push_back(std::move(request));
+      request.done = nullptr;
+    }
+  }
+  if (request.done) {
+    request.done(ShuttingDown());
+  } else if (wake_) {
+    wake_();
+  }
+}
+
+std::vector<AnswerRequest> Scheduler::TakeRequests() {
+  absl::MutexLock lock(&mutex_);
+  return std::exchange(requests_, {});
+}
+
+absl::Duration Scheduler::Work() {
+  const absl::Status answered = TakeAnswers();
+  if (!answered.ok()) log_.observer().OnTrouble(answered);
+  const absl::Duration now = log_.clock().Monotonic();
+  if (now < trouble_until_) return std::min(kMaxRest, trouble_until_ - now);
+  const absl::StatusOr<bool> more = DoWhatIsDue();
+  if (!more.ok()) {
+    log_.observer().OnTrouble(more.status());
+    trouble_until_ = now + trouble_rest_;
+    trouble_rest_ = std::min(2 * trouble_rest_, kMaxTroubleRest);
+    return kMaxRest;
+  }
+  trouble_rest_ = kMinTroubleRest;
+  if (*more) return absl::ZeroDuration();
+  return std::clamp(attempts_.NextLogging() - log_.clock().Monotonic(), absl::ZeroDuration(),
+                    kMaxRest);
+}
+
+absl::StatusOr<bool> Scheduler::DoWhatIsDue() {
+  RETURN_IF_ERROR(log_.Follow());
+  RETURN_IF_ERROR(attempts_.ResolveOpen());
+  RETURN_IF_ERROR(attempts_.LogOutcomes(/*all=*/false));
+  RETURN_IF_ERROR(OpenDue(log_, zones_));
+  ASSIGN_OR_RETURN(const Due due, WhatIsDue(log_.board(), log_.Now(), attempts_.Room()));
+  ASSIGN_OR_RETURN(const size_t made, attempts_.Make(due.attempts));
+  RETURN_IF_ERROR(attempts_.LogOutcomes(/*all=*/false));
+  for (const std::string& exercise : due.closes) {
+    RETURN_IF_ERROR(attempts_.LogOutcomes(/*all=*/true));
+    RETURN_IF_ERROR(CloseExercise(log_, exercise));
+  }
+  return made > 0;
+}
+
+absl::Status Scheduler::TakeAnswers() {
+  std::vector<AnswerRequest> requests = TakeRequests();
+  if (requests.empty()) return absl::OkStatus();
+  const absl::Status followed = log_.Follow();
+  if (followed.ok()) return JudgeAnswers(log_, std::move(requests));
+  for (AnswerRequest& request : requests) request.done(followed);
+  return followed;
+}
+
+void Scheduler::Stop() {
+  attempts_.EndDispatchers();
+  const absl::Status logged = attempts_.LogOutcomes(/*all=*/true);
+  if (!logged.ok()) log_.observer().OnTrouble(logged);
+  std::vector<AnswerRequest> left;
+  {
+    absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+    left.swap(requests_);
+  }
+  for (AnswerRequest& request : left) request.done(ShuttingDown());
+}
+
+}  // namespace rollcall

@@ -1,0 +1,185 @@
+#include "services/exercises/scheduler.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/refusal.h"
+#include "core/base/timestamp.h"
+#include "core/exercise/ping.h"
+#include "core/exercise/report.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/exercises/acknowledgements.h"
+#include "services/exercises/exercise_reading.h"
+#include "services/time_zones.h"
+#include "storage/ledger.h"
+#include "tests/services/exercises/exercise_world.h"
+
+namespace rollcall {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::ExerciseWorld;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
+
+constexpr char kExercise[] = "2026-h2";
+
+// Until the plan's opening and beyond its pacing.
+void OpenAndSend(ExerciseWorld& world, const v1::Plan& plan) {
+  world.SayPlan(kExercise, plan);
+  world.Advance(absl::Hours(1));
+  world.Advance(absl::Hours(2));
+}
+
+TEST(Scheduler, OpensWhatIsDueAndSendsEachAttemptOnce) {
+  ExerciseWorld world({"KEN", "TZA", "UGA"});
+  world.SayPlan(kExercise, world.Plan());
+  world.Work();
+  EXPECT_THAT(world.observer().opened, IsEmpty());
+  world.Advance(absl::Hours(1));
+  EXPECT_THAT(world.observer().opened, ElementsAre(kExercise));
+  EXPECT_THAT(world.Pings(kExercise), SizeIs(3));
+  world.Advance(absl::Hours(2));  // beyond the pacing
+  EXPECT_THAT(world.sent(), SizeIs(3));
+  EXPECT_EQ(world.sent_twice(), 0u);
+  EXPECT_EQ(world.OutcomeOf(kExercise, "KEN"), v1::PING_OUTCOME_SENT);
+  for (const OutgoingPing& ping : world.sent()) {
+    EXPECT_EQ(ping.contact.channels(static_cast<int>(ping.channel)).address(),
+              "office@cert.example");
+    EXPECT_EQ(ping.code, world.Code(kExercise, world.PingOf(kExercise, ping.state), 1));
+  }
+  EXPECT_THAT(world.observer().findings, IsEmpty());
+  EXPECT_THAT(world.observer().troubles, IsEmpty());
+}
+
+TEST(Scheduler, ClosesWithPositiveFactsAndAReportThatAnybodyRecomputes) {
+  ExerciseWorld world({"KEN", "TZA"});
+  OpenAndSend(world, world.Plan());
+  const v1::PingRecord ken = world.PingOf(kExercise, "KEN");
+  v1::AcknowledgePingRequest answer;
+  answer.set_code(world.Code(kExercise, ken, 1));
+  const auto taken = world.Ask(ExerciseWorld::Officer("KEN"), answer);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  EXPECT_EQ(taken->outcome, v1::PING_OUTCOME_ACKNOWLEDGED_ON_TIME);
+  world.Advance(absl::Hours(24 * 4));
+  EXPECT_THAT(world.observer().closed, ElementsAre(kExercise));
+
+  const StoreView view(*world.head().reader);
+  const auto record = ReadRecord<v1::ContentRecord>(view, view_key::Report(kExercise));
+  ASSERT_TRUE(record.ok() && record->has_value());
+  const auto body = Ledger(*world.head().reader).Body((*record)->body_digest());
+  v1::Report report;
+  ASSERT_TRUE(body.ok() && body->has_value() && report.ParseFromString(**body));
+  const auto again = MakeReport(world.log().board(), kExercise, report.log_size());
+  ASSERT_TRUE(again.ok());
+  EXPECT_TRUE(CompareReports(report, *again).ok());
+  EXPECT_EQ(report.members().reached(), 1u);
+  const auto reachable = view.Get(view_key::Reachability("states/KEN"));
+  EXPECT_TRUE(reachable.ok() && reachable->has_value());
+  const auto silent = view.Get(view_key::Reachability("states/TZA"));
+  EXPECT_TRUE(silent.ok() && !silent->has_value());
+}
+
+TEST(Scheduler, SendsNothingAgainWhenTheClockIsSetBack) {
+  ExerciseWorld world({"KEN"});
+  OpenAndSend(world, world.Plan());
+  ASSERT_THAT(world.sent(), SizeIs(1));
+  world.directory().clock().SetWall(world.directory().clock().Now() - absl::Hours(30));
+  world.Work();
+  world.Restart();
+  world.Work();
+  EXPECT_THAT(world.sent(), SizeIs(1));
+  EXPECT_EQ(world.sent_twice(), 0u);
+}
+
+TEST(Scheduler, NeverSendsAgainWhatNobodyKnowsOf) {
+  ExerciseWorld world({"KEN"});
+  world.SetMailServer([](const OutgoingPing&) { return absl::nullopt; });
+  OpenAndSend(world, world.Plan());
+  ASSERT_THAT(world.sent(), SizeIs(1));
+  world.Restart();
+  world.Work();
+  EXPECT_EQ(world.PingOf(kExercise, "KEN").attempts(0).result(), v1::ATTEMPT_RESULT_UNKNOWN);
+  world.Advance(absl::Minutes(20));
+  ASSERT_THAT(world.sent(), SizeIs(2));
+  EXPECT_EQ(world.sent()[1].attempt, 2u);
+}
+
+TEST(Scheduler, HandsOverNoMoreThanADispatcherTakes) {
+  ExerciseWorld world({"KEN", "TZA", "UGA"});
+  world.SetMailCapacity(2);
+  world.SetMailServer([](const OutgoingPing&) { return absl::nullopt; });
+  OpenAndSend(world, world.Plan());
+  EXPECT_THAT(world.sent(), SizeIs(2));
+}
+
+TEST(Scheduler, PutsOntoTheWorklistWhatNoMachineSends) {
+  ExerciseWorld world({"KEN"});
+  v1::Plan plan = world.Plan();
+  plan.clear_channels();
+  plan.add_channels(v1::CHANNEL_KIND_PHONE);
+  OpenAndSend(world, plan);
+  EXPECT_THAT(world.sent(), IsEmpty());
+  world.Restart();
+  world.Work();
+  // Still to be called, by the same number.
+  ASSERT_EQ(world.PingOf(kExercise, "KEN").attempts_size(), 1);
+  EXPECT_EQ(world.PingOf(kExercise, "KEN").attempts(0).result(), v1::ATTEMPT_RESULT_UNSPECIFIED);
+  // Nobody calls: our own fault, not the State's.
+  world.Advance(absl::Hours(24 * 4));
+  EXPECT_THAT(world.observer().closed, ElementsAre(kExercise));
+  EXPECT_EQ(world.OutcomeOf(kExercise, "KEN"), v1::PING_OUTCOME_VOID);
+  EXPECT_EQ(ReasonOfVoid(world.PingOf(kExercise, "KEN")), v1::VOID_REASON_NOT_ATTEMPTED);
+}
+
+TEST(Scheduler, SaysThatASheetWasErasedBeforeItWasSent) {
+  ExerciseWorld world({"KEN"});
+  world.SayPlan(kExercise, world.Plan());
+  world.directory().clock().Advance(absl::Hours(1));
+  world.SetMailCapacity(0);
+  world.Work();
+  const std::string digest = world.PingOf(kExercise, "KEN").target().sheet_digest();
+  world.Submit(world.directory().Say(Kind::kErasure, "states/KEN/technical",
+                                     world.directory().ErasureBody({digest}),
+                                     world.directory().StateSigners("KEN")));
+  world.SetMailCapacity(10);
+  world.Advance(absl::Hours(2));
+  EXPECT_THAT(world.sent(), IsEmpty());
+  EXPECT_EQ(world.PingOf(kExercise, "KEN").attempts(0).reason(), v1::VOID_REASON_SHEET_ERASED);
+}
+
+TEST(Scheduler, MakesTheBoardAnewWhenItIsLost) {
+  ExerciseWorld world({"KEN", "TZA"});
+  OpenAndSend(world, world.Plan());
+  const std::string before = world.PingOf(kExercise, "KEN").SerializeAsString();
+  world.LoseDesk();
+  world.Work();
+  EXPECT_EQ(world.PingOf(kExercise, "KEN").SerializeAsString(), before);
+  EXPECT_THAT(world.sent(), SizeIs(2));
+}
+
+TEST(Scheduler, GoesOnWhenTheDeskCanBeWrittenAgain) {
+  ExerciseWorld world({"KEN"});
+  world.SayPlan(kExercise, world.Plan());
+  world.Advance(absl::Hours(1));
+  world.directory().clock().Advance(absl::Hours(2));
+  world.desk_store().Fail(testing::ScriptedStore::Failure::kNothingWritten);
+  world.Work();
+  EXPECT_THAT(world.sent(), IsEmpty());
+  EXPECT_FALSE(world.observer().troubles.empty());
+  world.desk_store().Fail(testing::ScriptedStore::Failure::kNone);
+  // The intent got into the log, and for all that the desk knows it was sent.
+  world.Advance(absl::Minutes(2));
+  EXPECT_THAT(world.sent(), IsEmpty());
+  EXPECT_EQ(world.PingOf(kExercise, "KEN").attempts(0).result(), v1::ATTEMPT_RESULT_UNKNOWN);
+  world.Advance(absl::Hours(1));
+  ASSERT_THAT(world.sent(), SizeIs(1));
+  EXPECT_EQ(world.sent()[0].attempt, 2u);
+}
+
+}  // namespace
+}  // namespace rollcall
