@@ -29,7 +29,7 @@ constexpr absl::Duration kMaxDrain = absl::Minutes(10);
 
 const std::vector<absl::string_view>& TableNames() {
   static const auto* names = new std::vector<absl::string_view>{
-      "node", "limits", "lookups", "metrics", "follow", "backup", "log"};
+      "node", "limits", "lookups", "metrics", "follow", "backup", "exercises", "log"};
   return *names;
 }
 
@@ -135,6 +135,22 @@ absl::Status ReadBackup(const std::string& file, const toml::table& root,
   return table.Finish();
 }
 
+absl::Status ReadExercises(const std::string& file, const toml::table& root,
+                           Configuration& configuration) {
+  TomlTable table(file, root, "exercises");
+  table.Text("operator_key", configuration.operator_key);
+  table.Text("operator_key_passphrase_file", configuration.operator_key_passphrase_file);
+  if (!configuration.operator_key.empty() && !configuration.follow_upstream.empty()) {
+    table.Refuse("operator_key",
+                 "must not be set on a node that follows another: the node that "
+                 "leads the log runs its exercises");
+  }
+  configuration.operator_key = Resolve(file, configuration.operator_key);
+  configuration.operator_key_passphrase_file =
+      Resolve(file, configuration.operator_key_passphrase_file);
+  return table.Finish();
+}
+
 absl::Status ReadLog(const std::string& file, const toml::table& root,
                      Configuration& configuration) {
   TomlTable table(file, root, "log");
@@ -173,6 +189,7 @@ absl::StatusOr<Configuration> ParseConfiguration(absl::string_view text, const s
   RETURN_IF_ERROR(ReadMetrics(file, root, configuration));
   RETURN_IF_ERROR(ReadFollow(file, root, configuration));
   RETURN_IF_ERROR(ReadBackup(file, root, configuration));
+  RETURN_IF_ERROR(ReadExercises(file, root, configuration));
   RETURN_IF_ERROR(ReadLog(file, root, configuration));
   return configuration;
 }

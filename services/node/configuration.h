@@ -48,6 +48,10 @@ struct Configuration {
   int64_t backup_every_minutes = 60;
   int64_t backup_keep_days = 30;
 
+  // [exercises]
+  std::string operator_key;                  // PEM; empty: this node runs no exercises
+  std::string operator_key_passphrase_file;  // empty: the operator key is not encrypted
+
   // [log]
   int64_t watchers = 0;  // followers to hear of before writing begins
   EventLog::Level log_level = EventLog::Level::kInfo;

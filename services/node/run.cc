@@ -20,6 +20,8 @@
 #include "services/node/backup_schedule.h"
 #include "services/node/event_log.h"
 #include "services/node/evidence_file.h"
+#include "services/node/exercise_figures.h"
+#include "services/node/exercise_part.h"
 #include "services/node/file.h"
 #include "services/node/first_charter.h"
 #include "services/node/followed_log.h"
@@ -100,7 +102,8 @@ class RunningNode {
         configuration_(std::move(configuration)),
         keys_(std::move(keys)),
         events_(configuration_.log_level, configuration_.log_format),
-        observer_(metrics_, events_) {}
+        observer_(metrics_, events_),
+        exercises_(*metrics_.registry(), events_) {}
 
   // kDone once it serves; a follower without a complete copy serves later.
   ExitCode Start() {
@@ -179,6 +182,9 @@ class RunningNode {
       events_.Write(EventLog::Level::kWarning, "writing without watchers, as told",
                     {{"watchers", absl::StrCat(configuration_.watchers)}});
     }
+    options.extend = [this](const ServerParts& server) {
+      return MakeExercisePart(configuration_, server, exercises_);
+    };
     options.on_contradiction = [this](const absl::Status& why) {
       KeepEvidence(configuration_.data_directory, why, events_);
     };
@@ -291,6 +297,7 @@ class RunningNode {
   EventLog events_;
   Metrics metrics_;
   NodeObserver observer_;
+  ExerciseFigures exercises_;
   std::unique_ptr<DiskStore> store_;
   std::unique_ptr<BackupSchedule> backups_;
   std::unique_ptr<FollowedLog> followed_;  // a follower's

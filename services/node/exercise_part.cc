@@ -1,0 +1,56 @@
+#include "services/node/exercise_part.h"
+
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "services/exercises/exercises.h"
+#include "services/node/file.h"
+#include "services/node/node_keys.h"
+#include "storage/rocksdb_store.h"
+
+namespace rollcall {
+namespace {
+
+// The desk is small beside the log: one exercise and its marks.
+constexpr uint64_t kDeskCacheBytes = uint64_t{16} << 20;
+
+absl::StatusOr<PrivateKey> LoadOperatorKey(const Configuration& configuration) {
+  std::string passphrase;
+  if (!configuration.operator_key_passphrase_file.empty()) {
+    ASSIGN_OR_RETURN(passphrase, ReadPassphrase(configuration.operator_key_passphrase_file));
+  }
+  absl::StatusOr<std::string> pem = ReadSecretFile(configuration.operator_key);
+  absl::StatusOr<PrivateKey> key =
+      pem.ok() ? PrivateKey::FromPem(*pem, passphrase) : absl::StatusOr<PrivateKey>(pem.status());
+  if (pem.ok()) Wipe(*pem);
+  Wipe(passphrase);
+  if (pem.ok() && !key.ok()) {
+    return absl::Status(key.status().code(),
+                        absl::StrCat(configuration.operator_key, ": ", key.status().message()));
+  }
+  return key;
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<ServerExtension>> MakeExercisePart(
+    const Configuration& configuration, const ServerParts& server, ExerciseObserver& observer) {
+  if (configuration.operator_key.empty() || server.sequencer == nullptr) {
+    return RefuseExercises(server);
+  }
+  ASSIGN_OR_RETURN(PrivateKey key, LoadOperatorKey(configuration));
+  ASSIGN_OR_RETURN(Operator speaker,
+                   Operator::Create(std::move(key), server.head.Current()->checkpoint.origin));
+  ExerciseParts parts;
+  parts.speaker = std::make_unique<Operator>(std::move(speaker));
+  parts.observer = &observer;
+  RocksDbOptions desk;
+  desk.path = absl::StrCat(configuration.data_directory, "/", kDeskDirectory);
+  desk.block_cache_bytes = kDeskCacheBytes;
+  ASSIGN_OR_RETURN(parts.store, OpenRocksDbStore(desk));
+  return RunExercises(std::move(parts), server);
+}
+
+}  // namespace rollcall
