@@ -1,17 +1,12 @@
 // The code of a ping: what a person types to say "I got this". It names the
 // ping (8 characters) and proves that it was received (10 characters, 50 bits of
 // an HMAC), is never stored, and tells which attempt it came by.
-//
-//   mac = HMAC-SHA256(secret, purpose, origin, exercise, ping, attempt, channel)
-//
-// over length-prefixed parts: 4 bytes of length, big-endian, before each.
 // Alphabet: Crockford's base32, read without regard to case, with I and L for 1,
 // O for 0, and spaces and dashes left out.
 #ifndef ROLLCALL_CORE_EXERCISE_PING_CODE_H_
 #define ROLLCALL_CORE_EXERCISE_PING_CODE_H_
 
 #include <cstddef>
-#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -19,20 +14,11 @@
 #include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "core/crypto/random.h"
+#include "core/exercise/subject_proof.h"
 
 namespace rollcall {
 
 inline constexpr size_t kProofBytes = 10;  // 50 bits: not to be guessed in ten tries
-inline constexpr absl::string_view kPingIdAlphabet = "0123456789abcdefghjkmnpqrstvwxyz";
-
-// One attempt's code is for one of these.
-struct CodeSubject {
-  std::string origin;
-  std::string exercise;  // id
-  std::string ping;      // id
-  uint32_t attempt = 0;
-  uint32_t channel = 0;  // index of the channel
-};
 
 // A random id of a ping.
 std::string NewPingId(Random& random);

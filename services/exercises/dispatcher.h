@@ -30,6 +30,7 @@ struct OutgoingPing {
   v1::Plan plan;               // as frozen
   uint64_t plan_index = 0;     // where the plan stands in the log
   std::string code;            // 18 characters (core/exercise/ping_code.h)
+  std::string bounce_tag;      // 24 characters (core/exercise/bounce_tag.h)
   Digest operator_key;         // fingerprint of the key that signs for the operator
   absl::Time on_time_until;
   absl::Time close_time;
