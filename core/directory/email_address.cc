@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "core/base/status_macros.h"
 #include "core/base/utf8.h"
@@ -121,6 +122,13 @@ absl::Status CheckEmailAddress(absl::string_view address) {
   if (at == absl::string_view::npos) return Wrong("is no e-mail address: it has no @");
   RETURN_IF_ERROR(CheckLocalPart(address.substr(0, at)));
   return CheckDomain(address.substr(at + 1));
+}
+
+absl::StatusOr<std::string> WithAsciiDomain(absl::string_view address) {
+  RETURN_IF_ERROR(CheckEmailAddress(address));
+  const size_t domain = address.rfind('@') + 1;
+  ASSIGN_OR_RETURN(const std::string ascii, ToAscii(address.substr(domain)));
+  return absl::StrCat(address.substr(0, domain), ascii);
 }
 
 }  // namespace rollcall

@@ -3,7 +3,10 @@
 #ifndef ROLLCALL_CORE_DIRECTORY_EMAIL_ADDRESS_H_
 #define ROLLCALL_CORE_DIRECTORY_EMAIL_ADDRESS_H_
 
+#include <string>
+
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace rollcall {
@@ -13,6 +16,10 @@ namespace rollcall {
 // domain has two labels at least that IDNA 2008 accepts. INVALID_ARGUMENT with
 // the reason as its message, which never repeats the address, otherwise.
 absl::Status CheckEmailAddress(absl::string_view address);
+
+// The address with its domain as it goes into the DNS (IDNA 2008): what mail
+// servers get. The local part stays as it is. INVALID_ARGUMENT as above.
+absl::StatusOr<std::string> WithAsciiDomain(absl::string_view address);
 
 }  // namespace rollcall
 

@@ -118,5 +118,12 @@ TEST(EmailAddressTest, NeverRepeatsTheAddress) {
   }
 }
 
+TEST(EmailAddressTest, GivesTheDomainAsItGoesIntoTheDns) {
+  EXPECT_EQ(WithAsciiDomain("cert@bücher.example").value(), "cert@xn--bcher-kva.example");
+  EXPECT_EQ(WithAsciiDomain("联络@例え.テスト").value(), "联络@xn--r8jz45g.xn--zckzah");
+  EXPECT_EQ(WithAsciiDomain("Cert+x@cert.example").value(), "Cert+x@cert.example");
+  EXPECT_FALSE(WithAsciiDomain("cert@").ok());
+}
+
 }  // namespace
 }  // namespace rollcall

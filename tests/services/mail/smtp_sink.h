@@ -1,0 +1,33 @@
+// A mail relay for tests (smtp_sink.py, on python3-aiosmtpd): takes what it gets
+// and tells, or fails as the recipient's local part says.
+#ifndef ROLLCALL_TESTS_SERVICES_MAIL_SMTP_SINK_H_
+#define ROLLCALL_TESTS_SERVICES_MAIL_SMTP_SINK_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "nlohmann/json.hpp"
+#include "tests/integration/process.h"
+
+namespace rollcall {
+
+// Runs as long as this object. Start from the test's main thread.
+class SmtpSink {
+ public:
+  explicit SmtpSink(std::vector<std::string> arguments = {});
+
+  uint16_t port() const { return port_; }
+  // The next message that it took; null after a while without one.
+  nlohmann::json Next();
+  // The relay is gone, with its connections.
+  void Kill() { process_.Signal(SIGKILL); }
+
+ private:
+  Process process_;
+  uint16_t port_ = 0;
+};
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_TESTS_SERVICES_MAIL_SMTP_SINK_H_
