@@ -1,0 +1,1 @@
+rollcall_fuzz(returned_mail_fuzz SOURCES returned_mail_fuzz.cc DEPS rollcall_returned_mail)
