@@ -1,13 +1,18 @@
 #include "clients/xlsx/xlsx_writer.h"
 
+#include <sys/mman.h>
+#include <unistd.h>
 #include <xlsxwriter.h>
 
 #include <algorithm>
+#include <cerrno>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
+#include "core/base/status_macros.h"
 #include "core/interchange/contact_table.h"
 
 namespace rollcall {
@@ -70,15 +75,9 @@ absl::Status FillSheet(lxw_workbook* workbook, const std::vector<ListedContact>&
   return status;
 }
 
-}  // namespace
-
-absl::Status WriteXlsx(const std::string& path, const std::vector<ListedContact>& contacts,
-                       Language language) {
-  if (contacts.size() >= kMaxRows) {
-    return Refusal(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_TOO_LARGE,
-                   absl::StrCat("a sheet has ", kMaxRows - 1, " rows at most; export fewer States"),
-                   {{"field", "contacts"}});
-  }
+// In place of what stands at `path`.
+absl::Status WriteWorkbook(const std::string& path, const std::vector<ListedContact>& contacts,
+                           Language language) {
   lxw_workbook* workbook = workbook_new(path.c_str());
   if (workbook == nullptr) return absl::InternalError("no memory for a workbook");
   const absl::Status filled = FillSheet(workbook, contacts, language);
@@ -89,6 +88,33 @@ absl::Status WriteXlsx(const std::string& path, const std::vector<ListedContact>
     return absl::InternalError(absl::StrCat("cannot write the workbook: ", lxw_strerror(error)));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> ReadFromStart(int fd) {
+  std::string bytes;
+  char chunk[64 * 1024];
+  while (true) {
+    const ssize_t got = pread(fd, chunk, sizeof(chunk), static_cast<off_t>(bytes.size()));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return absl::InternalError("cannot read the workbook back");
+    if (got == 0) return bytes;
+    bytes.append(chunk, static_cast<size_t>(got));
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ToXlsx(const std::vector<ListedContact>& contacts, Language language) {
+  if (contacts.size() >= kMaxRows) {
+    return Refusal(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_TOO_LARGE,
+                   absl::StrCat("a sheet has ", kMaxRows - 1, " rows at most; export fewer States"),
+                   {{"field", "contacts"}});
+  }
+  const int fd = memfd_create("workbook", MFD_CLOEXEC);
+  if (fd < 0) return absl::InternalError("no memory for a workbook");
+  const auto closer = absl::MakeCleanup([fd] { close(fd); });
+  RETURN_IF_ERROR(WriteWorkbook(absl::StrCat("/proc/self/fd/", fd), contacts, language));
+  return ReadFromStart(fd);
 }
 
 }  // namespace rollcall
