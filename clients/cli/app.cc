@@ -130,6 +130,8 @@ void AddCommands(CLI::App& app, Invocation& invocation) {
   AddListCommand(app, invocation);
   AddSearchCommand(app, invocation);
   AddHistoryCommand(app, invocation);
+  AddExportCommand(app, invocation);
+  AddMappingCommand(app, invocation);
   AddLogCommand(app, invocation);
   AddSyncCommand(app, invocation);
   AddBundleCommand(app, invocation);

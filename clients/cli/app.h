@@ -43,6 +43,8 @@ void AddListCommand(CLI::App& app, Invocation& invocation);
 void AddSearchCommand(CLI::App& app, Invocation& invocation);
 void AddHistoryCommand(CLI::App& app, Invocation& invocation);
 void AddLogCommand(CLI::App& app, Invocation& invocation);
+void AddExportCommand(CLI::App& app, Invocation& invocation);
+void AddMappingCommand(CLI::App& app, Invocation& invocation);
 // Copies: keeping, carrying and comparing them.
 void AddSyncCommand(CLI::App& app, Invocation& invocation);
 void AddBundleCommand(CLI::App& app, Invocation& invocation);

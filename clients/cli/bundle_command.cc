@@ -89,7 +89,7 @@ absl::Status RunVerify(Invocation& invocation, const std::string& file) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<PrintedState>> StatesToPrint(LocalCopy& copy,
+absl::StatusOr<std::vector<PrintedState>> StatesToPrint(Invocation& invocation, LocalCopy& copy,
                                                         const std::vector<std::string>& names) {
   std::vector<const StateRow*> rows;
   for (const std::string& name : names) {
@@ -102,18 +102,19 @@ absl::StatusOr<std::vector<PrintedState>> StatesToPrint(LocalCopy& copy,
   std::vector<PrintedState> states;
   for (const StateRow* row : rows) {
     ASSIGN_OR_RETURN(VerifiedState verified, copy.GetVerifiedState(row->alpha3));
-    states.push_back(PrintedState{row, std::move(verified.state)});
+    states.push_back(PrintedState{row, std::move(verified.state), copy.checkpoint(),
+                                  Word::kCurrentByReplay, AsOfWords(invocation)});
   }
   return states;
 }
 
 absl::Status RunPrint(Invocation& invocation, const PrintOptions& options) {
   ASSIGN_OR_RETURN(LocalCopy * copy, ChosenCopy(invocation));
-  ASSIGN_OR_RETURN(const std::vector<PrintedState> states, StatesToPrint(*copy, options.states));
+  ASSIGN_OR_RETURN(const std::vector<PrintedState> states,
+                   StatesToPrint(invocation, *copy, options.states));
   Output& output = invocation.output();
-  ASSIGN_OR_RETURN(
-      const std::string page,
-      CardPage(states, copy->checkpoint(), AsOfWords(invocation), invocation.now(), output));
+  ASSIGN_OR_RETURN(const std::string page,
+                   CardPage(copy->checkpoint().origin, states, invocation.now(), output));
   WarnOfCopy(invocation);
   if (options.file.empty()) {
     output.PrintRaw(page);

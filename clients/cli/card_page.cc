@@ -43,20 +43,18 @@ std::string Lines(const Card& card) {
 }
 
 std::string Footer(const PrintedState& printed, const v1::NominatedSheet& sheet,
-                   const Checkpoint& checkpoint, const std::string& as_of, const Output& output) {
-  std::string html =
-      absl::StrCat("<footer><div>", Harmless(as_of), "</div><div>",
-                   Harmless(ProvenanceWords(printed.state, sheet.provenance(), checkpoint,
-                                            Word::kCurrentByReplay, output)),
-                   "</div><div dir=\"ltr\">", EscapeHtml(CardRecord(sheet, checkpoint)), "</div>");
-  return html + "</footer>";
+                   const Output& output) {
+  return absl::StrCat("<footer><div>", Harmless(printed.as_of), "</div><div>",
+                      Harmless(ProvenanceWords(printed.state, sheet.provenance(),
+                                               printed.checkpoint, printed.current, output)),
+                      "</div><div dir=\"ltr\">", EscapeHtml(CardRecord(sheet, printed.checkpoint)),
+                      "</div></footer>");
 }
 
 absl::StatusOr<std::string> CardOf(const PrintedState& printed, const v1::NominatedSheet& sheet,
                                    const v1::PointOfContact& contact,
-                                   const std::vector<Cell>& notes, const Checkpoint& checkpoint,
-                                   const std::string& as_of, const Output& output) {
-  ASSIGN_OR_RETURN(const std::string qr, QrSvg(CardRecord(sheet, checkpoint)));
+                                   const std::vector<Cell>& notes, const Output& output) {
+  ASSIGN_OR_RETURN(const std::string qr, QrSvg(CardRecord(sheet, printed.checkpoint)));
   std::string html = absl::StrCat(
       "<article class=\"card\"><h1>", Harmless(printed.row->name(output.language())), " (",
       printed.row->alpha3, ") · ", Harmless(output.Say(WordOf(SheetKind(sheet.name())))), "</h1>",
@@ -64,7 +62,7 @@ absl::StatusOr<std::string> CardOf(const PrintedState& printed, const v1::Nomina
   for (const Cell& note : notes) {
     absl::StrAppend(&html, "<div class=\"note\">", Harmless(note.text), "</div>");
   }
-  absl::StrAppend(&html, Footer(printed, sheet, checkpoint, as_of, output), "</article>\n");
+  absl::StrAppend(&html, Footer(printed, sheet, output), "</article>\n");
   return html;
 }
 
@@ -80,14 +78,14 @@ std::string CardRecord(const v1::NominatedSheet& sheet, const Checkpoint& checkp
                       absl::BytesToHexString(sheet.provenance().statement_digest()));
 }
 
-absl::StatusOr<std::string> CardPage(const std::vector<PrintedState>& states,
-                                     const Checkpoint& checkpoint, const std::string& as_of,
-                                     absl::Time now, const Output& output) {
+absl::StatusOr<std::string> CardPage(absl::string_view title,
+                                     const std::vector<PrintedState>& states, absl::Time now,
+                                     const Output& output) {
   const absl::string_view direction = output.language() == Language::kArabic ? "rtl" : "ltr";
-  std::string html = absl::StrCat(
-      "<!DOCTYPE html>\n<html lang=\"", LanguageCode(output.language()), "\" dir=\"", direction,
-      "\">\n<head><meta charset=\"utf-8\"><title>", Harmless(checkpoint.origin), "</title><style>",
-      kStyle, "</style></head>\n", "<body>\n");
+  std::string html =
+      absl::StrCat("<!DOCTYPE html>\n<html lang=\"", LanguageCode(output.language()), "\" dir=\"",
+                   direction, "\">\n<head><meta charset=\"utf-8\"><title>", Harmless(title),
+                   "</title><style>", kStyle, "</style></head>\n", "<body>\n");
   for (const PrintedState& printed : states) {
     for (const v1::NominatedSheet& sheet : printed.state.sheets()) {
       std::vector<Cell> notes = StateNotes(printed.state, now, output);
@@ -95,8 +93,7 @@ absl::StatusOr<std::string> CardPage(const std::vector<PrintedState>& states,
         notes.push_back(std::move(note));
       }
       for (const v1::PointOfContact& contact : sheet.sheet().points_of_contact()) {
-        ASSIGN_OR_RETURN(const std::string card,
-                         CardOf(printed, sheet, contact, notes, checkpoint, as_of, output));
+        ASSIGN_OR_RETURN(const std::string card, CardOf(printed, sheet, contact, notes, output));
         html += card;
       }
     }

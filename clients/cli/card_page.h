@@ -15,19 +15,22 @@
 
 namespace rollcall {
 
-// A State and its proved answer.
+// A State, its proved answer and what stands behind it.
 struct PrintedState {
   const StateRow* row;
   v1::State state;
+  Checkpoint checkpoint;
+  Word current;       // kCurrentByServer or kCurrentByReplay
+  std::string as_of;  // stands on each card
 };
 
 // One card a point of contact, in the reader's language, from right to left for
-// Arabic, with a style for paper and a QR code of CardRecord. `as_of` stands on
-// each card, and what there is to say about it at `now`. Texts of States are escaped and made
+// Arabic, with a style for paper and a QR code of CardRecord. What there is to say about
+// a sheet at `now` stands on its cards. Texts of States are escaped and made
 // harmless (printable.h).
-absl::StatusOr<std::string> CardPage(const std::vector<PrintedState>& states,
-                                     const Checkpoint& checkpoint, const std::string& as_of,
-                                     absl::Time now, const Output& output);
+absl::StatusOr<std::string> CardPage(absl::string_view title,
+                                     const std::vector<PrintedState>& states, absl::Time now,
+                                     const Output& output);
 
 // What the QR code says, so that a card can be checked against the directory:
 // "rollcall:<origin>/states/KEN/technical#<statement digest in hex>".
