@@ -183,9 +183,8 @@ void SheetReader::ReadSheet(const YamlNode& root) {
       root, "",
       {{"points_of_contact", "points_of_contact",
         [this](const YamlNode& value, const std::string& path) {
-          ReadList(value, path, [this](const YamlNode& item, const std::string& item_path) {
-            ReadContact(item, item_path);
-          });
+          ReadList(value, path,
+                   [this](const YamlNode& item, const std::string& at) { ReadContact(item, at); });
         }},
        DateEntry("next_confirmation", "next_confirmation_date",
                  [&sheet] { return sheet.mutable_next_confirmation_date(); }),
