@@ -102,7 +102,7 @@ absl::Status Desk::Fold(const Head& head, uint64_t index, ChangeSet& changes,
   const bool opens = entry.statement.kind() == Kind::kDispatch &&
                      entry.statement.subject().pattern == ResourceName::Pattern::kExercise;
   if (opens) RETURN_IF_ERROR(IndexPings(step));
-  changes.Merge(step);
+  changes.Merge(std::move(step));
   return absl::OkStatus();
 }
 
