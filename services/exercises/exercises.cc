@@ -1,5 +1,6 @@
 #include "services/exercises/exercises.h"
 
+#include <atomic>
 #include <thread>
 #include <utility>
 
@@ -15,6 +16,9 @@
 
 namespace rollcall {
 namespace {
+
+// One wait for news of the log; the next follows.
+constexpr absl::Duration kNewsWait = absl::Minutes(1);
 
 // Wakes the scheduler's thread. Outlives it, because dispatchers keep it.
 class Alarm {
@@ -38,7 +42,8 @@ class Alarm {
 class Exercises final : public ServerExtension {
  public:
   Exercises(ExerciseParts parts, const ServerParts& server)
-      : store_(std::move(parts.store)),
+      : head_(server.head),
+        store_(std::move(parts.store)),
         speaker_(std::move(parts.speaker)),
         desk_(*store_),
         streams_(server.gate, server.head, desk_, *speaker_, server.clock, server.observer),
@@ -75,11 +80,27 @@ class Exercises final : public ServerExtension {
   }
 
   void Run() {
-    while (!Stopping()) alarm_->Sleep(scheduler_.Work());
+    while (!Stopping()) {
+      const absl::Duration rest = scheduler_.Work();
+      AwaitNews();
+      alarm_->Sleep(rest);
+    }
     scheduler_.Stop();
   }
 
+  // Rings when the log has grown beyond what the scheduler has followed.
+  void AwaitNews() {
+    if (awaiting_->exchange(true)) return;
+    head_.WaitForSize(log_.head().size() + 1, kNewsWait,
+                      [awaiting = awaiting_, alarm = alarm_](bool grown) {
+                        awaiting->store(false);
+                        if (grown) alarm->Ring();
+                      });
+  }
+
   const std::shared_ptr<Alarm> alarm_ = std::make_shared<Alarm>();
+  const std::shared_ptr<std::atomic<bool>> awaiting_ = std::make_shared<std::atomic<bool>>(false);
+  PublishedHead& head_;
   const std::unique_ptr<Store> store_;
   const std::unique_ptr<Operator> speaker_;
   Desk desk_;

@@ -53,13 +53,23 @@ class PingStreams::Stream final : public grpc::ServerWriteReactor<v1::PingNotice
     return end_.has_value();
   }
 
-  void Tell(std::vector<v1::PingNotice> notices) {
+  // Once it is added, so that whoever has the metadata misses nothing from there
+  // on: what is open comes first, then what was told meanwhile.
+  void Begin(absl::StatusOr<std::vector<v1::PingNotice>> open) {
+    if (open.ok()) StartSendInitialMetadata();
     {
       absl::MutexLock lock(&mutex_);
-      for (v1::PingNotice& notice : notices) waiting_.push_back(std::move(notice));
-      if (waiting_.size() > kMaxWaitingNotices + notices.size() && !end_.has_value()) {
-        end_ = TooSlow();
-      }
+      if (!open.ok() && !end_.has_value()) end_ = open.status();
+      if (open.ok()) waiting_.insert(waiting_.begin(), open->begin(), open->end());
+    }
+    Proceed();
+  }
+
+  void Tell(const std::vector<v1::PingNotice>& notices) {
+    {
+      absl::MutexLock lock(&mutex_);
+      if (waiting_.size() > kMaxWaitingNotices && !end_.has_value()) end_ = TooSlow();
+      waiting_.insert(waiting_.end(), notices.begin(), notices.end());
       if (busy_) return;
       busy_ = true;
     }
@@ -130,24 +140,21 @@ class PingStreams::Stream final : public grpc::ServerWriteReactor<v1::PingNotice
   std::string participant_;
 
   absl::Mutex mutex_;
-  bool busy_ ABSL_GUARDED_BY(mutex_) = false;  // for ever once it is closed
-  absl::optional<absl::Status> end_;           // guarded by mutex_ until OnDone
+  bool busy_ ABSL_GUARDED_BY(mutex_) = true;  // until Begin; for ever once it is closed
+  absl::optional<absl::Status> end_;          // guarded by mutex_ until OnDone
   std::deque<v1::PingNotice> waiting_ ABSL_GUARDED_BY(mutex_);
   v1::PingNotice notice_;  // the owner's
 };
 
 grpc::ServerWriteReactor<v1::PingNotice>* PingStreams::Open(grpc::CallbackServerContext* context) {
   auto stream = std::make_shared<Stream>(*this, context);
-  absl::Status status = stream->Prepare();
+  const absl::Status prepared = stream->Prepare();
   const absl::Status added = Add(stream);
-  if (status.ok()) status = added;
-  if (status.ok()) {
-    // Added first, so that what changes meanwhile is told too, twice perhaps.
-    auto notices = OpenNotices(stream->participant());
-    status = notices.status();
-    if (notices.ok()) stream->Tell(*std::move(notices));
+  if (!prepared.ok() || !added.ok()) {
+    stream->Begin(prepared.ok() ? added : prepared);
+  } else {
+    stream->Begin(OpenNotices(stream->participant()));
   }
-  if (!status.ok()) stream->End(status);
   return stream.get();
 }
 
