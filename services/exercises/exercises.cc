@@ -50,8 +50,8 @@ class Exercises final : public ServerExtension {
         writer_(*server.sequencer),
         log_(*speaker_, writer_, server.head, desk_, server.clock, *parts.observer,
              [this](const std::vector<PingId>& pings) { streams_.Tell(pings); }),
-        scheduler_(log_, WithPush(std::move(parts.dispatchers)), FindTimeZone,
-                   [alarm = alarm_] { alarm->Ring(); }),
+        scheduler_(log_, WithPush(std::move(parts.dispatchers)), std::move(parts.reminders),
+                   FindTimeZone, [alarm = alarm_] { alarm->Ring(); }),
         service_(server.gate, desk_, scheduler_, streams_, *speaker_, FindTimeZone, server.clock),
         thread_([this] { Run(); }) {}
 

@@ -18,8 +18,9 @@ namespace rollcall {
 struct ExerciseParts {
   std::unique_ptr<Store> store;  // the desk's own; held by nobody else
   std::unique_ptr<Operator> speaker;
-  Dispatchers dispatchers;               // beside the one for secure URIs, which is made here
-  ExerciseObserver* observer = nullptr;  // must outlive it
+  Dispatchers dispatchers;                    // beside the one for secure URIs, which is made here
+  std::unique_ptr<ReminderSender> reminders;  // null: States are not reminded
+  ExerciseObserver* observer = nullptr;       // must outlive it
 };
 
 // Runs exercises. FAILED_PRECONDITION when the charter in force does not name

@@ -11,10 +11,12 @@
 
 namespace rollcall {
 
-Scheduler::Scheduler(OperatorLog& log, Dispatchers dispatchers, ZoneFinder zones,
+Scheduler::Scheduler(OperatorLog& log, Dispatchers dispatchers,
+                     std::unique_ptr<ReminderSender> reminders, ZoneFinder zones,
                      std::function<void()> wake)
     : log_(log),
       attempts_(log, std::move(dispatchers), wake),
+      reminders_(log, std::move(reminders)),
       zones_(std::move(zones)),
       wake_(std::move(wake)) {}
 
@@ -68,6 +70,7 @@ absl::StatusOr<bool> Scheduler::DoWhatIsDue() {
     RETURN_IF_ERROR(attempts_.LogOutcomes(/*all=*/true));
     RETURN_IF_ERROR(CloseExercise(log_, exercise));
   }
+  RETURN_IF_ERROR(reminders_.SendDue());
   return made > 0;
 }
 

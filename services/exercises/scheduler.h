@@ -19,6 +19,7 @@
 #include "services/exercises/answers.h"
 #include "services/exercises/attempts.h"
 #include "services/exercises/operator_log.h"
+#include "services/exercises/reminders.h"
 
 namespace rollcall {
 
@@ -33,8 +34,8 @@ class Scheduler {
  public:
   // `wake` is called when there is something to do before the time that Work
   // told, on any thread.
-  Scheduler(OperatorLog& log, Dispatchers dispatchers, ZoneFinder zones,
-            std::function<void()> wake);
+  Scheduler(OperatorLog& log, Dispatchers dispatchers, std::unique_ptr<ReminderSender> reminders,
+            ZoneFinder zones, std::function<void()> wake);
 
   // Does all that is due and answers all that was asked. How long to rest: at
   // most kMaxRest.
@@ -56,6 +57,7 @@ class Scheduler {
 
   OperatorLog& log_;
   Attempts attempts_;
+  Reminders reminders_;
   const ZoneFinder zones_;
   const std::function<void()> wake_;
   absl::Duration trouble_rest_ = kMinTroubleRest;

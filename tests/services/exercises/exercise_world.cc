@@ -65,6 +65,18 @@ class ExerciseWorld::Mailer final : public Dispatcher {
   ExerciseWorld& world_;
 };
 
+// Keeps what it is to send; dies before that.
+class ExerciseWorld::ReminderBox final : public ReminderSender {
+ public:
+  explicit ReminderBox(ExerciseWorld& world) : world_(world) {}
+  void Send(Reminder reminder) override {
+    if (!world_.Dies()) world_.reminders_.push_back(std::move(reminder));
+  }
+
+ private:
+  ExerciseWorld& world_;
+};
+
 ExerciseWorld::ExerciseWorld(std::vector<std::string> states)
     : speaker_(MakeOperator(directory_.Key("operator"))) {
   for (const std::string& state : states) {
@@ -120,7 +132,8 @@ void ExerciseWorld::Restart() {
   Dispatchers dispatchers;
   dispatchers.emplace(v1::CHANNEL_KIND_EMAIL, std::make_unique<Mailer>(*this));
   life_->scheduler =
-      std::make_unique<Scheduler>(*life_->log, std::move(dispatchers), FindTimeZone, nullptr);
+      std::make_unique<Scheduler>(*life_->log, std::move(dispatchers),
+                                  std::make_unique<ReminderBox>(*this), FindTimeZone, nullptr);
 }
 
 void ExerciseWorld::LoseDesk() {

@@ -107,6 +107,7 @@ class ExerciseWorld {
   RecordingExerciseObserver& observer() { return observer_; }
   const Head& head() { return *(*published_head_).Current(); }
   const std::vector<OutgoingPing>& sent() const { return sent_; }
+  const std::vector<Reminder>& reminders() const { return reminders_; }
   // Attempts that were handed to the mail server twice; there must be none.
   size_t sent_twice() const { return sent_twice_; }
   size_t crashes() const { return crash_count_; }
@@ -114,6 +115,7 @@ class ExerciseWorld {
  private:
   class Writer;
   class Mailer;
+  class ReminderBox;
   // What dies in a crash.
   struct Life {
     bool dead = false;
@@ -141,6 +143,7 @@ class ExerciseWorld {
   CrashOracle crashes_;
   size_t crash_count_ = 0;
   std::vector<OutgoingPing> sent_;
+  std::vector<Reminder> reminders_;
   std::set<AttemptId> attempts_;
   size_t sent_twice_ = 0;
   std::unique_ptr<Life> life_;

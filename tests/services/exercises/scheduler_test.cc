@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -179,6 +180,33 @@ TEST(Scheduler, GoesOnWhenTheDeskCanBeWrittenAgain) {
   world.Advance(absl::Hours(1));
   ASSERT_THAT(world.sent(), SizeIs(1));
   EXPECT_EQ(world.sent()[0].attempt, 2u);
+}
+
+TEST(Scheduler, RemindsAStateThreeTimesAndEachTimeOnce) {
+  ExerciseWorld world({"KEN"});
+  for (int day = 0; day < 190; ++day) {
+    if (day % 3 == 0) world.Restart();
+    world.Advance(absl::Hours(24));
+  }
+  std::vector<int> days;
+  for (const Reminder& reminder : world.reminders()) {
+    EXPECT_EQ(reminder.state, "KEN");
+    EXPECT_EQ(reminder.sheet, v1::CONTACT_KIND_TECHNICAL);
+    EXPECT_THAT(reminder.contacts, SizeIs(1));
+    days.push_back(reminder.days_before);
+  }
+  EXPECT_THAT(days, ElementsAre(30, 7, 0));
+}
+
+TEST(Scheduler, LosesAReminderRatherThanSendingItTwice) {
+  ExerciseWorld world({"KEN"});
+  world.directory().clock().Advance(absl::Hours(24 * 155));
+  bool died = false;
+  world.SetCrashes([&] { return !std::exchange(died, true); });
+  world.Work();
+  EXPECT_EQ(world.crashes(), 1u);
+  world.Advance(absl::Hours(24));
+  EXPECT_THAT(world.reminders(), IsEmpty());
 }
 
 }  // namespace
