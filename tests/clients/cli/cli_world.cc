@@ -54,6 +54,11 @@ class GuardedClient final : public Client {
     RETURN_IF_ERROR(LetIn());
     return client_.SearchPointsOfContact(request);
   }
+  absl::StatusOr<std::vector<v1::ListedProposal>> ListProposals(
+      absl::string_view alpha3) override {
+    RETURN_IF_ERROR(LetIn());
+    return client_.ListProposals(alpha3);
+  }
   absl::StatusOr<v1::ChainHead> GetChainHead(absl::string_view kind,
                                              absl::string_view subject) override {
     RETURN_IF_ERROR(LetIn());
