@@ -23,6 +23,7 @@ export ROLLCALL_KILLS=${ROLLCALL_KILLS:-100}
 # Test program and the tests in it that kill.
 soaks=(
   "rollcall_durability_test CrashTest.*"
+  "rollcall_exercises_test ExerciseCrashTest.*"
   "rollcall_follower_test FollowerCrashTest.*"
   "rollcall_offline_test OfflineTest.AKilledSyncGoesOnWhereItStopped"
 )
