@@ -30,28 +30,6 @@ absl::Status LockedCode() {
                               "the directory's staff"));
 }
 
-// Every code that there is for these pings. Never empty, so that a ping that
-// does not exist takes as long as one that does.
-struct Candidates {
-  std::vector<CodeSubject> subjects;
-  std::vector<size_t> pings;  // index of the found ping, for each
-};
-
-Candidates CodesOf(const std::vector<FoundPing>& found, const std::string& origin) {
-  Candidates all;
-  for (size_t i = 0; i < found.size(); ++i) {
-    const v1::PingRecord& ping = found[i].record;
-    for (int attempt = 0; attempt < ping.attempts_size(); ++attempt) {
-      const auto step = static_cast<int>(ping.attempts(attempt).step());
-      all.subjects.push_back({origin, found[i].id.exercise, found[i].id.ping,
-                              static_cast<uint32_t>(attempt) + 1,
-                              ping.target().steps(step).channel()});
-      all.pings.push_back(i);
-    }
-  }
-  return all;
-}
-
 absl::StatusOr<uint32_t> WrongTries(const View& desk, const PingId& id) {
   ASSIGN_OR_RETURN(const auto tries,
                    ReadRecord<v1::CodeTries>(desk, desk_key::Tries(id.exercise, id.ping)));
@@ -143,6 +121,23 @@ absl::StatusOr<std::vector<FoundPing>> FindPings(const View& board, absl::string
   return found;
 }
 
+MadeAttempts AttemptsOf(const std::vector<FoundPing>& found, const std::string& origin,
+                        absl::string_view ping) {
+  MadeAttempts all;
+  for (size_t i = 0; i < found.size(); ++i) {
+    const v1::PingRecord& record = found[i].record;
+    for (int attempt = 0; attempt < record.attempts_size(); ++attempt) {
+      const auto step = static_cast<int>(record.attempts(attempt).step());
+      all.subjects.push_back({origin, found[i].id.exercise, found[i].id.ping,
+                              static_cast<uint32_t>(attempt) + 1,
+                              record.target().steps(step).channel()});
+      all.pings.push_back(i);
+    }
+  }
+  if (all.subjects.empty()) all.subjects.push_back({origin, "", std::string(ping), 0, 0});
+  return all;
+}
+
 absl::StatusOr<FoundPing> RequirePing(const View& board, absl::string_view field,
                                       absl::string_view name) {
   const auto parsed = ResourceName::Parse(name);
@@ -180,8 +175,7 @@ absl::StatusOr<JudgedAnswer> JudgeCode(OperatorLog& log, absl::string_view typed
   if (!code.has_value()) return WrongCode();
   ASSIGN_OR_RETURN(const std::vector<FoundPing> found, FindPings(log.board(), code->ping));
   const std::string& origin = log.speaker().origin();
-  Candidates candidates = CodesOf(found, origin);
-  if (candidates.subjects.empty()) candidates.subjects.push_back({origin, "", code->ping, 0, 0});
+  const MadeAttempts candidates = AttemptsOf(found, origin, code->ping);
   const auto match = MatchCode(log.speaker().code_secret(), *code, candidates.subjects);
   for (const FoundPing& ping : found) {
     ASSIGN_OR_RETURN(const uint32_t wrong, WrongTries(log.board(), ping.id));

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "core/exercise/subject_proof.h"
 #include "services/exercises/answers.h"
 
 namespace rollcall {
@@ -38,6 +39,15 @@ struct FoundPing {
   v1::PingRecord record;
 };
 absl::StatusOr<std::vector<FoundPing>> FindPings(const View& board, absl::string_view ping);
+
+// Every attempt of these pings, as what proves it is made for. Never empty, so
+// that a ping that does not exist takes as long as one that does.
+struct MadeAttempts {
+  std::vector<CodeSubject> subjects;
+  std::vector<size_t> pings;  // index of the found ping, for each
+};
+MadeAttempts AttemptsOf(const std::vector<FoundPing>& found, const std::string& origin,
+                        absl::string_view ping);
 
 // The ping of "exercises/E/pings/P". INVALID_FIELD `field`, or NOT_FOUND.
 absl::StatusOr<FoundPing> RequirePing(const View& board, absl::string_view field,

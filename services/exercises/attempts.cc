@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
+#include "core/exercise/bounce_tag.h"
 #include "core/exercise/ping.h"
 #include "core/exercise/ping_code.h"
 #include "rollcall/v1/view.pb.h"
@@ -228,8 +229,9 @@ absl::StatusOr<absl::optional<OutgoingPing>> Attempts::Outgoing(const DueAttempt
   out.channel = step.channel();
   out.plan = exercise->plan();
   out.plan_index = plan.has_value() ? plan->index() : 0;
-  out.code = PingCode(log_.speaker().code_secret(),
-                      {out.origin, due.exercise, due.ping, due.attempt, step.channel()});
+  const CodeSubject subject = {out.origin, due.exercise, due.ping, due.attempt, step.channel()};
+  out.code = PingCode(log_.speaker().code_secret(), subject);
+  out.bounce_tag = BounceTag(log_.speaker().code_secret(), subject);
   out.operator_key = log_.speaker().key().public_key().digest();
   out.on_time_until = SendTime(*ping) + FromProtoDuration(out.plan.on_time_within());
   out.close_time = CloseTime(*ping, out.plan);

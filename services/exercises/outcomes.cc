@@ -10,6 +10,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
 #include "core/exercise/board.h"
+#include "core/exercise/bounce_tag.h"
 #include "core/exercise/exercise_bodies.h"
 #include "services/exercises/acknowledgements.h"
 #include "services/exercises/attempts.h"
@@ -125,7 +126,12 @@ absl::StatusOr<JudgedAnswer> JudgeMailAnswer(OperatorLog& log, const v1::MailOut
   *body.mutable_answer_time() = ToTimestamp(time);
   body.mutable_mail()->set_message_digest(mail.message_digest());
   body.set_answer(mail.text());
-  auto judged = JudgeCode(log, mail.code(), /*participant=*/"", std::move(body));
+  auto judged = JudgeCode(log, mail.code(), /*participant=*/"", body);
+  if (ReasonOf(judged.status()) == v1::ERROR_REASON_INVALID_FIELD && !mail.text().empty()) {
+    // Who reads mails does not know whether a question was asked.
+    body.clear_answer();
+    judged = JudgeCode(log, mail.code(), /*participant=*/"", std::move(body));
+  }
   if (judged.ok()) return judged;
   JudgedAnswer other;
   switch (ReasonOf(judged.status())) {
@@ -142,6 +148,44 @@ absl::StatusOr<JudgedAnswer> JudgeMailAnswer(OperatorLog& log, const v1::MailOut
   }
 }
 
+v1::AttemptResult ResultOf(v1::MailVerdict verdict) {
+  switch (verdict) {
+    case v1::MAIL_VERDICT_DELIVERED:
+      return v1::ATTEMPT_RESULT_DELIVERED;
+    case v1::MAIL_VERDICT_BOUNCED:
+      return v1::ATTEMPT_RESULT_BOUNCED;
+    default:
+      return v1::ATTEMPT_RESULT_DEFERRED;
+  }
+}
+
+// A delivery report counts for the attempt whose mail alone showed the address
+// that it came to. One without such a tag may be forged: a person looks at it.
+absl::StatusOr<JudgedAnswer> JudgeDeliveryReport(OperatorLog& log, const v1::MailOutcome& mail) {
+  JudgedAnswer judged;
+  judged.taken.mail_verdict = v1::MAIL_VERDICT_UNCLEAR;
+  const auto tag = ParseBounceTag(mail.envelope_recipient());
+  if (!tag.has_value()) return judged;
+  ASSIGN_OR_RETURN(const std::vector<FoundPing> found, FindPings(log.board(), tag->ping));
+  const MadeAttempts made = AttemptsOf(found, log.speaker().origin(), tag->ping);
+  const auto match = MatchBounceTag(log.speaker().code_secret(), *tag, made.subjects);
+  if (!match.has_value() || found.empty()) return judged;
+  const FoundPing& ping = found[made.pings[*match]];
+  judged.taken.ping = ping.id;
+  judged.taken.mail_verdict = mail.verdict();
+  const uint32_t attempt = made.subjects[*match].attempt;
+  const v1::AttemptResult before = ping.record.attempts(static_cast<int>(attempt) - 1).result();
+  // What arrived or was refused for good stays so; what is tried again anyway has
+  // nothing to learn from a delay.
+  const bool tried_again =
+      before == v1::ATTEMPT_RESULT_UNKNOWN || before == v1::ATTEMPT_RESULT_DEFERRED;
+  if (before == v1::ATTEMPT_RESULT_SENT ||
+      (tried_again && mail.verdict() != v1::MAIL_VERDICT_DELAYED)) {
+    judged.sayings.push_back(OutcomeOf(log, ping, attempt, ResultOf(mail.verdict())));
+  }
+  return judged;
+}
+
 // The verdict in the end, with what follows from it.
 absl::StatusOr<JudgedAnswer> JudgeVerdict(OperatorLog& log, const v1::MailOutcome& mail,
                                           absl::Time time) {
@@ -156,8 +200,7 @@ absl::StatusOr<JudgedAnswer> JudgeVerdict(OperatorLog& log, const v1::MailOutcom
     case v1::MAIL_VERDICT_DELIVERED:
     case v1::MAIL_VERDICT_BOUNCED:
     case v1::MAIL_VERDICT_DELAYED:
-      judged.taken.mail_verdict = v1::MAIL_VERDICT_UNCLEAR;
-      return judged;
+      return JudgeDeliveryReport(log, mail);
     case v1::MAIL_VERDICT_AUTOMATIC:
     case v1::MAIL_VERDICT_UNCLEAR:
       return judged;
