@@ -54,8 +54,7 @@ class GuardedClient final : public Client {
     RETURN_IF_ERROR(LetIn());
     return client_.SearchPointsOfContact(request);
   }
-  absl::StatusOr<std::vector<v1::ListedProposal>> ListProposals(
-      absl::string_view alpha3) override {
+  absl::StatusOr<std::vector<v1::ListedProposal>> ListProposals(absl::string_view alpha3) override {
     RETURN_IF_ERROR(LetIn());
     return client_.ListProposals(alpha3);
   }
