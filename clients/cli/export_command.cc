@@ -230,7 +230,7 @@ void AddExportCommand(CLI::App& app, Invocation& invocation) {
                    "A new file, or a folder for one file per contact; else standard output")
       ->type_name("PATH");
   command->footer(
-      "Examples:\n  rollcall export --format vcard4 --output-file contacts.vcf\n"
+      "Example:\n  rollcall export --format vcard4 --output-file contacts.vcf\n"
       "  rollcall export --format xlsx --language ar --kind technical -o contacts.xlsx\n"
       "  rollcall export --format vcard3 --state KEN -o cards/");
   command->callback([&invocation, options] { invocation.Finish(RunExport(invocation, *options)); });
