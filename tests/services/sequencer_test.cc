@@ -1,6 +1,8 @@
 #include "services/sequencer.h"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/base/refusal.h"
 #include "core/directory/charter_rules.h"
@@ -53,6 +55,29 @@ TEST_F(SequencerTest, WritesAllThatWaitsInOneBatch) {
   ASSERT_EQ(observer_.groups().size(), 2u);
   EXPECT_EQ(observer_.groups()[1].taken, 3u);
   EXPECT_EQ(observer_.groups()[1].appended, 3u);
+}
+
+TEST_F(SequencerTest, JudgesInOrderWhatBelongsTogetherAndRefusesWhatFindsNoPlace) {
+  SequencerOptions options;
+  options.max_queued = 3;
+  Start(options);
+  OccupyWriter(Sheet("KEN"));
+  const Said first = Sheet("TZA");
+  ASSERT_TRUE(directory_.Accept(first).ok());
+  const Said second = Sheet("TZA");
+  ASSERT_TRUE(directory_.Accept(second).ok());
+  const Said third = Sheet("TZA");
+  std::vector<Sequencer::Submitted> together;
+  for (const Said& said : {first, second, third}) {
+    together.push_back({said.statement, said.body, verdicts_.Add()});
+  }
+  sequencer_->SubmitTogether(std::move(together));
+  store_.Release();
+  const auto receipts = verdicts_.All();
+  ASSERT_TRUE(receipts[1].ok() && receipts[2].ok());
+  EXPECT_EQ(receipts[2]->index(), receipts[1]->index() + 1);
+  EXPECT_EQ(receipts[1]->checkpoint(), receipts[2]->checkpoint());
+  EXPECT_EQ(ReasonOf(receipts[3].status()), v1::ERROR_REASON_QUEUE_FULL);
 }
 
 TEST_F(SequencerTest, AnswersOnlyOnceTheWriteIsDurable) {

@@ -9,6 +9,7 @@
 #include "core/statement/canonical.h"
 #include "gtest/gtest.h"
 #include "services/exercises/acknowledgements.h"
+#include "services/exercises/held_plans.h"
 #include "services/time_zones.h"
 #include "tests/testing/seeded_store.h"
 
@@ -119,6 +120,18 @@ void ExerciseWorld::SayPlan(absl::string_view id, v1::Plan plan) {
   plan.set_salt(directory_.Salt());
   Submit(directory_.Say(Kind::kPlan, absl::StrCat("exercises/", id), EncodeCanonical(plan),
                         directory_.Controller()));
+}
+
+void ExerciseWorld::HoldPlan(absl::string_view id, v1::Plan plan) {
+  plan.set_salt(directory_.Salt());
+  plan.set_unannounced(true);
+  const Said said = directory_.Say(Kind::kPlan, absl::StrCat("exercises/", id),
+                                   EncodeCanonical(plan), directory_.Controller());
+  v1::HoldPlanRequest request;
+  request.set_envelope(said.statement.envelope());
+  request.set_body(said.body);
+  const auto held = rollcall::HoldPlan(*life_->desk, head(), request, directory_.clock().Now());
+  EXPECT_TRUE(held.ok()) << held.status();
 }
 
 void ExerciseWorld::Restart() {

@@ -64,6 +64,9 @@ class ExerciseWorld {
   v1::Plan Plan();
   void SayPlan(absl::string_view id, v1::Plan plan);
 
+  // Gives the scheduler's node an unannounced plan to hold.
+  void HoldPlan(absl::string_view id, v1::Plan plan);
+
   void SetMailServer(MailServer server) { mail_server_ = std::move(server); }
   void SetMailCapacity(size_t capacity) { mail_capacity_ = capacity; }
   void SetCrashes(CrashOracle oracle) { crashes_ = std::move(oracle); }

@@ -13,6 +13,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/exercises/acknowledgements.h"
+#include "services/exercises/held_plans.h"
 #include "tests/services/exercises/exercise_world.h"
 
 namespace rollcall {
@@ -157,6 +158,27 @@ TEST(SchedulerCrash, DyingAgainAndAgainChangesNothing) {
         << "seed " << seed;
     EXPECT_GT(crashes, 0u);
     if (HasFailure()) return;
+  }
+}
+
+TEST(SchedulerCrash, OpensAHeldPlanOnceWhereverItDies) {
+  size_t crashes = 1;
+  for (size_t place = 1; crashes > 0; ++place) {
+    SCOPED_TRACE(place);
+    ExerciseWorld world({"KEN", "UGA"});
+    world.HoldPlan(kExercise, world.Plan());
+    const uint64_t before = world.head().size();
+    size_t passed = 0;
+    world.SetCrashes([&] { return ++passed == place; });
+    world.Work();
+    EXPECT_EQ(world.head().size(), before);
+    for (int i = 0; i < 12; ++i) world.Advance(kTick);
+    EXPECT_EQ(world.Pings(kExercise).size(), 2u);
+    EXPECT_EQ(world.sent_twice(), 0u);
+    EXPECT_EQ(world.OutcomeOf(kExercise, "KEN"), v1::PING_OUTCOME_SENT);
+    const auto held = ListHeldPlans(world.log().board());
+    EXPECT_TRUE(held.ok() && held->plans().empty());
+    crashes = world.crashes();
   }
 }
 
