@@ -27,6 +27,30 @@ Operator MakeOperator(const PrivateKey& key) {
 
 }  // namespace
 
+// The desk's store, as a process that dies before it has written, or after it.
+class ExerciseWorld::MortalStore final : public Store {
+ public:
+  explicit MortalStore(ExerciseWorld& world) : world_(world) {}
+
+  absl::StatusOr<absl::optional<std::string>> Get(Table table,
+                                                  absl::string_view key) const override {
+    return world_.desk_store_->Get(table, key);
+  }
+  absl::Status Scan(Table table, absl::string_view prefix, absl::string_view from,
+                    const Visitor& visit) const override {
+    return world_.desk_store_->Scan(table, prefix, from, visit);
+  }
+  std::unique_ptr<Reader> Snapshot() const override { return world_.desk_store_->Snapshot(); }
+  absl::Status Write(const Batch& batch) override {
+    if (world_.Dies()) return Crash();
+    const absl::Status written = world_.desk_store_->Write(batch);
+    return world_.Dies() ? Crash() : written;
+  }
+
+ private:
+  ExerciseWorld& world_;
+};
+
 // Dies before the statements are in the log, or after it.
 class ExerciseWorld::Writer final : public LogWriter {
  public:
@@ -137,7 +161,8 @@ void ExerciseWorld::HoldPlan(absl::string_view id, v1::Plan plan) {
 void ExerciseWorld::Restart() {
   life_.reset();
   life_ = std::make_unique<Life>();
-  life_->desk = std::make_unique<Desk>(*desk_store_);
+  life_->store = std::make_unique<MortalStore>(*this);
+  life_->desk = std::make_unique<Desk>(*life_->store);
   life_->writer = std::make_unique<Writer>(*this);
   life_->log =
       std::make_unique<OperatorLog>(speaker_, *life_->writer, *published_head_, *life_->desk,

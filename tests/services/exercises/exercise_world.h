@@ -118,10 +118,12 @@ class ExerciseWorld {
  private:
   class Writer;
   class Mailer;
+  class MortalStore;
   class ReminderBox;
   // What dies in a crash.
   struct Life {
     bool dead = false;
+    std::unique_ptr<Store> store;
     std::unique_ptr<Desk> desk;
     std::unique_ptr<LogWriter> writer;
     std::unique_ptr<OperatorLog> log;
