@@ -108,6 +108,10 @@ absl::Status CheckWords(const Reader& reader) {
       return Refusal(absl::StatusCode::kDataLoss, v1::ERROR_REASON_BODY_WITHHELD,
                      absl::StrCat("the words of ", sheet.name(), " were left out"));
     }
+    if (state.reachability().standing() == v1::BODY_STANDING_WITHHELD) {
+      return Refusal(absl::StatusCode::kDataLoss, v1::ERROR_REASON_BODY_WITHHELD,
+                     absl::StrCat("when ", state.name(), " last answered was left out"));
+    }
   }
   return absl::OkStatus();
 }
