@@ -23,13 +23,14 @@ std::string TaggedSender(absl::string_view bounce, absl::string_view tag) {
 
 }  // namespace
 
-MailDispatcher::MailDispatcher(MailSettings settings, absl::optional<CmsSigner> signer,
-                               TimeZoneFinder time_zones, const Clock& clock, SmtpRelay& relay)
+MailDispatcher::MailDispatcher(MailSettings settings, std::shared_ptr<const CmsSigner> signer,
+                               TimeZoneFinder time_zones, const Clock& clock,
+                               std::shared_ptr<SmtpRelay> relay)
     : settings_(std::move(settings)),
       signer_(std::move(signer)),
       time_zones_(std::move(time_zones)),
       clock_(clock),
-      relay_(relay) {}
+      relay_(std::move(relay)) {}
 
 void MailDispatcher::Send(OutgoingPing ping, Done done) {
   const std::string& address = ping.contact.channels(static_cast<int>(ping.channel)).address();
@@ -43,12 +44,11 @@ void MailDispatcher::Send(OutgoingPing ping, Done done) {
                                     DomainOf(settings_.bounce));
   headers.date = clock_.Now();
   absl::StatusOr<std::string> bytes =
-      WriteMimeMail(headers, WritePingMail(ping, settings_.portal_url, time_zones_),
-                    signer_.has_value() ? &*signer_ : nullptr);
+      WriteMimeMail(headers, WritePingMail(ping, settings_.portal_url, time_zones_), signer_.get());
   // Only signing fails, and by our own fault.
   if (!bytes.ok()) return done({v1::ATTEMPT_RESULT_FAILED, v1::VOID_REASON_RELAY_DOWN});
-  relay_.Send({TaggedSender(settings_.bounce, ping.bounce_tag), *recipient, *std::move(bytes)},
-              std::move(done));
+  relay_->Send({TaggedSender(settings_.bounce, ping.bounce_tag), *recipient, *std::move(bytes)},
+               std::move(done));
 }
 
 }  // namespace rollcall

@@ -1,5 +1,6 @@
 #include "services/mail/mail_dispatcher.h"
 
+#include <memory>
 #include <string>
 
 #include "core/base/system_clock.h"
@@ -34,8 +35,8 @@ class MailDispatcherTest : public ::testing::Test {
   SmtpSink sink_;
   Heard heard_;
   int sent_ = 0;
-  SmtpRelay relay_{Settings(sink_.port()).relay, clock_};
-  MailDispatcher dispatcher_{Settings(sink_.port()), absl::nullopt, &SomeZones, clock_, relay_};
+  MailDispatcher dispatcher_{Settings(sink_.port()), nullptr, &SomeZones, clock_,
+                             std::make_shared<SmtpRelay>(Settings(sink_.port()).relay, clock_)};
 };
 
 TEST_F(MailDispatcherTest, WhatComesBackNamesTheAttempt) {

@@ -10,7 +10,7 @@
 namespace rollcall {
 namespace {
 
-constexpr absl::Duration kPatience = absl::Seconds(30);
+constexpr absl::Duration kStartPatience = absl::Seconds(30);
 
 ProcessOptions SinkOptions(std::vector<std::string> arguments) {
   ProcessOptions options;
@@ -23,7 +23,7 @@ ProcessOptions SinkOptions(std::vector<std::string> arguments) {
 
 SmtpSink::SmtpSink(std::vector<std::string> arguments)
     : process_(SinkOptions(std::move(arguments))) {
-  const auto line = process_.ReadLine(kPatience);
+  const auto line = process_.ReadLine(kStartPatience);
   EXPECT_TRUE(line.ok()) << line.status() << "\n" << process_.Errors();
   absl::string_view port = line.ok() ? *line : absl::string_view();
   uint32_t number = 0;
@@ -31,8 +31,8 @@ SmtpSink::SmtpSink(std::vector<std::string> arguments)
   port_ = static_cast<uint16_t>(number);
 }
 
-nlohmann::json SmtpSink::Next() {
-  const auto line = process_.ReadLine(kPatience);
+nlohmann::json SmtpSink::Next(absl::Duration patience) {
+  const auto line = process_.ReadLine(patience);
   EXPECT_TRUE(line.ok()) << line.status() << "\n" << process_.Errors();
   return line.ok() ? nlohmann::json::parse(*line) : nlohmann::json();
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/time.h"
 #include "nlohmann/json.hpp"
 #include "tests/integration/process.h"
 
@@ -18,8 +19,9 @@ class SmtpSink {
   explicit SmtpSink(std::vector<std::string> arguments = {});
 
   uint16_t port() const { return port_; }
-  // The next message that it took; null after a while without one.
-  nlohmann::json Next();
+  // The next message that it took. Without one for `patience`, null and a failure
+  // of the test.
+  nlohmann::json Next(absl::Duration patience = absl::Seconds(30));
   // The relay is gone, with its connections.
   void Kill() { process_.Signal(SIGKILL); }
 

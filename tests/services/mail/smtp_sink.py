@@ -4,12 +4,14 @@
                  [--user NAME --password WORD] [--refuse-senders] [--no-utf8]
 
 Prints "listening on PORT", then one line of JSON for each message that it takes:
-sender, recipients, whether SMTPUTF8 was asked for, size and the number of its
-connection. What it does follows from the recipient's local part; see FAULTS.
+sender, recipients, whether SMTPUTF8 was asked for, size, plain text and the number
+of its connection. What it does follows from the recipient's local part; see FAULTS.
 Runs until it is killed.
 """
 import argparse
 import asyncio
+import email
+import email.policy
 import itertools
 import json
 import ssl
@@ -30,10 +32,16 @@ ANSWERS = {  # to the message
 HALFWAY = "halfway"  # the line is cut after the first bytes of the message
 SLOW = "slow"  # the message is never answered
 MAX_BYTES = 64 * 1024 * 1024
+MAX_TEXT = 16 * 1024  # characters that are told
 
 
 def local_part(address):
     return address.rpartition("@")[0].partition("+")[0]
+
+
+def plain_text(content):
+    body = email.message_from_bytes(content, policy=email.policy.default).get_body(("plain",))
+    return body.get_content()[:MAX_TEXT] if body is not None else ""
 
 
 class Sink(SMTP):
@@ -88,6 +96,7 @@ class Handler:
             "recipients": envelope.rcpt_tos,
             "utf8": "SMTPUTF8" in envelope.mail_options,
             "size": len(envelope.content),
+            "text": plain_text(envelope.content),
             "connection": server.number,
             "encrypted": session.ssl is not None or self.arguments.tls == "implicit",
         }), flush=True)
