@@ -94,14 +94,13 @@ grpc::ServerUnaryReactor* ExerciseServiceImpl::AcknowledgePing(
     grpc::CallbackServerContext* context, const v1::AcknowledgePingRequest* request,
     v1::AcknowledgePingResponse* response) {
   const CallGate::Call call = gate_.Begin(context, Method::kAcknowledgePing);
-  if (request->has_code()) {
-    absl::StatusOr<Admitted> admitted = gate_.Admit(call);
-    const absl::Status counted =
-        admitted.ok() ? code_limit_.Count(admitted->caller->tls_key) : admitted.status();
-    if (!counted.ok()) {
-      gate_.Finish(call, counted);
-      return call.reactor;
-    }
+  const absl::StatusOr<Admitted> admitted = gate_.Admit(call);
+  TryLimit& limit = request->has_code() ? code_limit_ : signed_limit_;
+  const absl::Status counted =
+      admitted.ok() ? limit.Count(admitted->caller->tls_key) : admitted.status();
+  if (!counted.ok()) {
+    gate_.Finish(call, counted);
+    return call.reactor;
   }
   return Ask(call, *request, [response](AnswerTaken taken) {
     response->set_ping(PingName(taken.ping));

@@ -18,6 +18,8 @@ namespace rollcall {
 
 // Codes that one caller may try in an hour: a person with a few pings, and slips.
 inline constexpr int kCodesAnHour = 20;
+// Answers by key that one caller may send: all contacts of a State, and slips.
+inline constexpr int kSignedAnswersAnHour = 200;
 // Silences that one caller may report in an hour.
 inline constexpr int kSilencesAnHour = 20;
 
@@ -36,6 +38,7 @@ class ExerciseServiceImpl final : public v1::ExerciseService::CallbackService {
         zones_(std::move(zones)),
         clock_(clock),
         code_limit_(kCodesAnHour, "codes", clock),
+        signed_limit_(kSignedAnswersAnHour, "answers", clock),
         silence_limit_(kSilencesAnHour, "reports", clock) {}
 
   grpc::ServerUnaryReactor* HoldPlan(grpc::CallbackServerContext* context,
@@ -91,6 +94,7 @@ class ExerciseServiceImpl final : public v1::ExerciseService::CallbackService {
   const ZoneFinder zones_;
   const Clock& clock_;
   TryLimit code_limit_;
+  TryLimit signed_limit_;
   TryLimit silence_limit_;
 };
 

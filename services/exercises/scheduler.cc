@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/exercise/board.h"
 #include "services/exercises/closing.h"
@@ -21,15 +22,22 @@ Scheduler::Scheduler(OperatorLog& log, Dispatchers dispatchers,
       wake_(std::move(wake)) {}
 
 void Scheduler::Ask(AnswerRequest request) {
+  absl::Status refusal;
   {
     absl::MutexLock lock(&mutex_);
-    if (!stopped_) {
+    if (stopped_) {
+      refusal = ShuttingDown();
+    } else if (requests_.size() >= kMaxWaitingRequests) {
+      refusal =
+          WithRetryDelay(Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_QUEUE_FULL,
+                                 "too many answers are waiting; send this one again in a moment"),
+                         kMaxRest);
+    } else {
       requests_.push_back(std::move(request));
-      request.done = nullptr;
     }
   }
-  if (request.done) {
-    request.done(ShuttingDown());
+  if (!refusal.ok()) {
+    request.done(refusal);
   } else if (wake_) {
     wake_();
   }

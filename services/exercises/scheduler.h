@@ -6,7 +6,7 @@
 #ifndef ROLLCALL_SERVICES_EXERCISES_SCHEDULER_H_
 #define ROLLCALL_SERVICES_EXERCISES_SCHEDULER_H_
 
-#include <deque>
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -25,6 +25,8 @@ namespace rollcall {
 
 // How long it rests at most: a clock that somebody set is noticed by then.
 inline constexpr absl::Duration kMaxRest = absl::Seconds(1);
+// Answers and outcomes that wait for their turn: a few rounds of a busy hour.
+inline constexpr size_t kMaxWaitingRequests = 4096;
 // Rests after it could not do something, doubled each time.
 inline constexpr absl::Duration kMinTroubleRest = absl::Seconds(1);
 inline constexpr absl::Duration kMaxTroubleRest = absl::Minutes(1);
@@ -42,7 +44,7 @@ class Scheduler {
   absl::Duration Work();
 
   // Takes an answer or an outcome; it is judged and told at the next Work, on its
-  // thread.
+  // thread. When too many wait, QUEUE_FULL is told at once on this one.
   void Ask(AnswerRequest request);
 
   // Ends the dispatchers, logs what they still told, and refuses what is asked

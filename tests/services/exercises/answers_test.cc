@@ -244,5 +244,23 @@ TEST_F(AnswersTest, TakesManyAnswersToOnePingInOrder) {
   EXPECT_EQ(refused, 2u);
 }
 
+TEST_F(AnswersTest, RefusesAtOnceWhatFindsNoPlace) {
+  size_t waiting = 0;
+  absl::Status last;
+  const auto done = [&](const absl::StatusOr<AnswerTaken>& answer) {
+    ++waiting;
+    last = answer.status();
+  };
+  v1::AcknowledgePingRequest wrong;
+  wrong.set_code("wrong");
+  for (size_t i = 0; i <= kMaxWaitingRequests; ++i) {
+    world_.scheduler().Ask({ExerciseWorld::Officer("KEN"), wrong, done});
+  }
+  EXPECT_EQ(waiting, 1u);
+  EXPECT_EQ(ReasonOf(last), v1::ERROR_REASON_QUEUE_FULL);
+  world_.Work();
+  EXPECT_EQ(waiting, kMaxWaitingRequests + 1);
+}
+
 }  // namespace
 }  // namespace rollcall
