@@ -1,6 +1,7 @@
 #include "clients/cli/terminal.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -9,6 +10,7 @@
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/ascii.h"
+#include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "core/crypto/signer.h"
 
@@ -17,7 +19,6 @@ namespace {
 
 constexpr char kTerminal[] = "/dev/tty";
 constexpr size_t kMaxAnswerBytes = 4096;  // the line length of a terminal
-constexpr char kInterrupt = 3;            // Ctrl-C, where it raises no signal
 
 absl::StatusOr<int> OpenTerminal() {
   const int fd = open(kTerminal, O_RDWR | O_NOCTTY | O_CLOEXEC);
@@ -48,7 +49,7 @@ absl::StatusOr<std::string> ReadLine(int fd) {
       return absl::UnavailableError("the terminal was closed while asking");
     }
     if (c == '\n') return line;
-    if (c == kInterrupt) {
+    if (c == kInterruptKey) {
       Wipe(line);
       return absl::CancelledError("interrupted");
     }
@@ -93,6 +94,51 @@ absl::StatusOr<bool> ControllingTerminal::AskYesNo(absl::string_view question) {
   ASSIGN_OR_RETURN(const std::string answer, ReadLine(fd));
   const std::string word = absl::AsciiStrToLower(absl::StripAsciiWhitespace(answer));
   return word == "y" || word == "yes";
+}
+
+absl::StatusOr<std::string> ControllingTerminal::AskText(absl::string_view prompt) {
+  ASSIGN_OR_RETURN(const int fd, OpenTerminal());
+  const auto closer = absl::MakeCleanup([fd] { close(fd); });
+  Write(fd, prompt);
+  return ReadLine(fd);
+}
+
+absl::optional<char> ControllingTerminal::AwaitKey(absl::Duration wait) {
+  const absl::StatusOr<int> fd = OpenTerminal();
+  termios lines{};
+  if (!fd.ok() || tcgetattr(*fd, &lines) != 0) {
+    if (fd.ok()) close(*fd);
+    absl::SleepFor(wait);
+    return absl::nullopt;
+  }
+  termios keys = lines;
+  // Without ISIG, so that an interrupt does not leave the terminal like this.
+  keys.c_lflag &= ~static_cast<tcflag_t>(ICANON | ECHO | ISIG);
+  keys.c_cc[VMIN] = 1;
+  keys.c_cc[VTIME] = 0;
+  tcsetattr(*fd, TCSANOW, &keys);
+  const auto restore = absl::MakeCleanup([&] {
+    tcsetattr(*fd, TCSANOW, &lines);
+    close(*fd);
+  });
+  pollfd readable{*fd, POLLIN, 0};
+  char key = 0;
+  if (poll(&readable, 1, static_cast<int>(absl::ToInt64Milliseconds(wait))) != 1) {
+    return absl::nullopt;
+  }
+  if (read(*fd, &key, 1) != 1) {
+    // The terminal is gone; nobody must spin on it.
+    absl::SleepFor(wait);
+    return absl::nullopt;
+  }
+  return key;
+}
+
+void ControllingTerminal::ForgetKeys() {
+  const absl::StatusOr<int> fd = OpenTerminal();
+  if (!fd.ok()) return;
+  tcflush(*fd, TCIFLUSH);
+  close(*fd);
 }
 
 }  // namespace rollcall

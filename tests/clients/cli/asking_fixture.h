@@ -31,6 +31,11 @@ class NoTerminal final : public Terminal {
   absl::StatusOr<bool> AskYesNo(absl::string_view) override {
     return absl::UnavailableError("nobody is here");
   }
+  absl::StatusOr<std::string> AskText(absl::string_view) override {
+    return absl::UnavailableError("nobody is here");
+  }
+  absl::optional<char> AwaitKey(absl::Duration) override { return absl::nullopt; }
+  void ForgetKeys() override {}
 };
 
 // What a command left behind.

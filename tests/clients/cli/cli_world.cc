@@ -146,6 +146,21 @@ absl::StatusOr<bool> ScriptedTerminal::AskYesNo(absl::string_view question) {
   return answer;
 }
 
+absl::StatusOr<std::string> ScriptedTerminal::AskText(absl::string_view prompt) {
+  asked.emplace_back(prompt);
+  if (texts.empty()) return absl::UnavailableError("there is no terminal to ask on");
+  std::string text = texts.front();
+  texts.erase(texts.begin());
+  return text;
+}
+
+absl::optional<char> ScriptedTerminal::AwaitKey(absl::Duration /*wait*/) {
+  if (keys.empty()) return kInterruptKey;
+  const absl::optional<char> key = keys.front();
+  keys.erase(keys.begin());
+  return key;
+}
+
 Ran CliWorld::RunRaw(std::vector<std::string> arguments) {
   std::istringstream in;
   std::ostringstream out;

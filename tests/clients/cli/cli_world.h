@@ -25,11 +25,18 @@ class ScriptedTerminal final : public Terminal {
  public:
   std::vector<std::string> secrets;  // for AskSecret, in order
   std::vector<bool> answers;         // for AskYesNo, in order
-  std::vector<std::string> asked;    // what was asked
+  std::vector<std::string> texts;    // for AskText, in order
+  // For AwaitKey, in order; nullopt: none was pressed. Ctrl-C once used up.
+  std::vector<absl::optional<char>> keys;
+  std::vector<std::string> asked;  // what was asked
 
   bool CanAsk() const override { return !answers.empty() || !secrets.empty(); }
   absl::StatusOr<std::string> AskSecret(absl::string_view prompt) override;
   absl::StatusOr<bool> AskYesNo(absl::string_view question) override;
+  absl::StatusOr<std::string> AskText(absl::string_view prompt) override;
+  absl::optional<char> AwaitKey(absl::Duration wait) override;
+  void ForgetKeys() override { ++forgotten; }
+  int forgotten = 0;  // how often
 };
 
 // What a command left behind.
