@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "clients/cpp/entry_stream.h"
+#include "clients/cpp/exercises.h"
 #include "clients/cpp/reading.h"
 #include "clients/cpp/transport.h"
 #include "core/base/clock.h"
@@ -87,6 +88,9 @@ class Client : public Reading {
   // Charters after those that directory() holds, each verified; the caller
   // adds them with PinnedDirectory::Extend.
   virtual absl::StatusOr<std::vector<v1::SignedStatement>> GetNewCharters() = 0;
+
+  // Exercises on the same connection; valid as long as this client.
+  virtual Exercises& exercises() = 0;
 };
 
 }  // namespace rollcall

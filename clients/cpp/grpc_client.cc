@@ -2,23 +2,15 @@
 
 #include <utility>
 
-#include "absl/strings/match.h"
-#include "absl/strings/str_cat.h"
 #include "clients/cpp/evidence.h"
 #include "clients/cpp/grpc_entry_stream.h"
 #include "clients/cpp/proof.h"
-#include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
-#include "core/base/status_proto.h"
 #include "core/base/unverified.h"
-#include "grpc/support/time.h"
 
 namespace rollcall {
 namespace {
-
-// Request metadata: the log size that an answer must reflect.
-constexpr char kMinSizeKey[] = "rollcall-min-size";
 
 // A server that lies must not make every call ask twice.
 constexpr absl::Duration kLearningInterval = absl::Minutes(1);
@@ -31,56 +23,22 @@ constexpr int kMaxProposalPages = 4096;
 // servers that answer in smaller ones. Beyond it, a server leads us in circles.
 constexpr int kMaxListPages = 64;
 
-gpr_timespec DeadlineAfter(absl::Duration timeout) {
-  return gpr_time_add(gpr_now(GPR_CLOCK_MONOTONIC),
-                      gpr_time_from_micros(absl::ToInt64Microseconds(timeout), GPR_TIMESPAN));
-}
-
 }  // namespace
 
 GrpcClient::GrpcClient(const PinnedDirectory& directory, const Clock& clock, absl::Duration timeout,
                        std::shared_ptr<ServerKeys> server_keys,
                        std::shared_ptr<grpc::Channel> channel)
     : clock_(clock),
-      timeout_(timeout),
       server_keys_(std::move(server_keys)),
+      caller_(timeout, server_keys_),
       directory_service_(v1::DirectoryService::NewStub(channel)),
       statement_service_(v1::StatementService::NewStub(channel)),
       log_service_(v1::LogService::NewStub(channel)),
+      exercises_(caller_, v1::ExerciseService::NewStub(channel),
+                 [this](const Statement& statement, const v1::Receipt& receipt) {
+                   return CheckReceipt(statement, receipt);
+                 }),
       directory_(directory) {}
-
-absl::Status GrpcClient::ToStatus(const grpc::Status& status) const {
-  if (status.ok()) return absl::OkStatus();
-  const absl::Status decoded =
-      FromStatusDetails(status.error_code(), status.error_message(), status.error_details());
-  if (ReasonOf(decoded) != v1::ERROR_REASON_UNSPECIFIED) return decoded;
-  if (absl::IsDeadlineExceeded(decoded)) {
-    return absl::DeadlineExceededError(
-        absl::StrCat("the server did not answer within ", absl::FormatDuration(timeout_)));
-  }
-  if (!absl::IsUnavailable(decoded)) return decoded;
-  if (const absl::Status refusal = server_keys_->last_refusal(); !refusal.ok()) {
-    return absl::UnavailableError(
-        absl::StrCat(refusal.message(),
-                     ": not speaking to it. Is this the right address, and is the charter that "
-                     "you pinned the latest?"));
-  }
-  return absl::UnavailableError(absl::StrCat("the server cannot be reached: ", decoded.message()));
-}
-
-template <typename Stub, typename Request, typename Response>
-absl::Status GrpcClient::Call(Stub& stub,
-                              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
-                                                           Response*),
-                              const Request& request, Response* response) {
-  grpc::ClientContext context;
-  context.set_deadline(DeadlineAfter(timeout_));
-  {
-    const absl::MutexLock lock(&mutex_);
-    if (min_size_ > 0) context.AddMetadata(kMinSizeKey, absl::StrCat(min_size_));
-  }
-  return ToStatus((stub.*method)(&context, request, response));
-}
 
 PinnedDirectory GrpcClient::directory() const {
   const absl::MutexLock lock(&mutex_);
@@ -94,18 +52,13 @@ void GrpcClient::Adopt(const PinnedDirectory& directory) {
   server_keys_->Replace(directory.server_keys());
 }
 
-void GrpcClient::RaiseMinSize(uint64_t size) {
-  const absl::MutexLock lock(&mutex_);
-  if (size > min_size_) min_size_ = size;
-}
-
 absl::StatusOr<std::vector<v1::SignedStatement>> GrpcClient::GetNewCharters() {
   PinnedDirectory known = directory();
   v1::GetCharterChainRequest request;
   request.set_known_sequence(known.sequence());
   v1::CharterChain chain;
-  RETURN_IF_ERROR(
-      Call(*log_service_, &v1::LogService::StubInterface::GetCharterChain, request, &chain));
+  RETURN_IF_ERROR(caller_.Call(*log_service_, &v1::LogService::StubInterface::GetCharterChain,
+                               request, &chain));
   std::vector<v1::SignedStatement> charters;
   for (const v1::LoggedStatement& logged : chain.charters()) {
     auto entry = DecodeEntry(logged.entry());
@@ -143,21 +96,29 @@ absl::Status GrpcClient::VerifyWithCharters(
   return verify(directory());
 }
 
+absl::StatusOr<Checkpoint> GrpcClient::CheckReceipt(const Statement& statement,
+                                                    const v1::Receipt& receipt) {
+  Checkpoint checkpoint;
+  RETURN_IF_ERROR(VerifyWithCharters([&](const PinnedDirectory& directory) -> absl::Status {
+    ASSIGN_OR_RETURN(checkpoint, VerifyReceipt(directory, statement, receipt));
+    return absl::OkStatus();
+  }));
+  return checkpoint;
+}
+
 absl::StatusOr<VerifiedReceipt> GrpcClient::Submit(const Statement& statement,
                                                    absl::string_view body) {
   v1::SubmitStatementRequest request;
   request.mutable_statement()->set_envelope(statement.envelope());
   request.mutable_statement()->set_body(std::string(body));
   VerifiedReceipt verified;
-  RETURN_IF_ERROR(Call(*statement_service_, &v1::StatementService::StubInterface::SubmitStatement,
-                       request, &verified.receipt));
-  RETURN_IF_ERROR(VerifyWithCharters([&](const PinnedDirectory& directory) -> absl::Status {
-    ASSIGN_OR_RETURN(verified.checkpoint, VerifyReceipt(directory, statement, verified.receipt));
-    return absl::OkStatus();
-  }));
+  RETURN_IF_ERROR(caller_.Call(*statement_service_,
+                               &v1::StatementService::StubInterface::SubmitStatement, request,
+                               &verified.receipt));
+  ASSIGN_OR_RETURN(verified.checkpoint, CheckReceipt(statement, verified.receipt));
   ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(verified.receipt.entry()));
   verified.accept_time = entry.accept_time;
-  RaiseMinSize(verified.checkpoint.size);
+  caller_.RaiseMinSize(verified.checkpoint.size);
   return verified;
 }
 
@@ -166,8 +127,8 @@ absl::StatusOr<v1::State> GrpcClient::GetState(absl::string_view alpha3) {
   request.set_name(StateName(alpha3));
   request.set_view(v1::STATE_VIEW_BASIC);
   v1::State state;
-  RETURN_IF_ERROR(
-      Call(*directory_service_, &v1::DirectoryService::StubInterface::GetState, request, &state));
+  RETURN_IF_ERROR(caller_.Call(*directory_service_, &v1::DirectoryService::StubInterface::GetState,
+                               request, &state));
   return state;
 }
 
@@ -177,8 +138,8 @@ absl::StatusOr<VerifiedState> GrpcClient::GetVerifiedState(absl::string_view alp
   request.set_view(v1::STATE_VIEW_EVIDENCE);
   request.set_known_charter_sequence(kKnownCharterSequence);
   v1::State answer;
-  RETURN_IF_ERROR(
-      Call(*directory_service_, &v1::DirectoryService::StubInterface::GetState, request, &answer));
+  RETURN_IF_ERROR(caller_.Call(*directory_service_, &v1::DirectoryService::StubInterface::GetState,
+                               request, &answer));
   ASSIGN_OR_RETURN(CheckedEvidence checked, VerifyEvidence(directory(), alpha3, answer));
   Adopt(checked.directory);
   return VerifiedState{std::move(checked.state), std::move(checked.checkpoint),
@@ -190,8 +151,8 @@ absl::StatusOr<std::vector<v1::StateSummary>> GrpcClient::ListStates() {
   v1::ListStatesRequest request;
   for (int page = 0; page < kMaxListPages; ++page) {
     v1::ListStatesResponse response;
-    RETURN_IF_ERROR(Call(*directory_service_, &v1::DirectoryService::StubInterface::ListStates,
-                         request, &response));
+    RETURN_IF_ERROR(caller_.Call(
+        *directory_service_, &v1::DirectoryService::StubInterface::ListStates, request, &response));
     states.insert(states.end(), response.states().begin(), response.states().end());
     if (response.next_page_token().empty()) return states;
     request.set_page_token(response.next_page_token());
@@ -202,18 +163,18 @@ absl::StatusOr<std::vector<v1::StateSummary>> GrpcClient::ListStates() {
 absl::StatusOr<v1::FindPointsOfContactResponse> GrpcClient::FindPointsOfContact(
     const v1::FindPointsOfContactRequest& request) {
   v1::FindPointsOfContactResponse response;
-  RETURN_IF_ERROR(Call(*directory_service_,
-                       &v1::DirectoryService::StubInterface::FindPointsOfContact, request,
-                       &response));
+  RETURN_IF_ERROR(caller_.Call(*directory_service_,
+                               &v1::DirectoryService::StubInterface::FindPointsOfContact, request,
+                               &response));
   return response;
 }
 
 absl::StatusOr<v1::SearchPointsOfContactResponse> GrpcClient::SearchPointsOfContact(
     const v1::SearchPointsOfContactRequest& request) {
   v1::SearchPointsOfContactResponse response;
-  RETURN_IF_ERROR(Call(*directory_service_,
-                       &v1::DirectoryService::StubInterface::SearchPointsOfContact, request,
-                       &response));
+  RETURN_IF_ERROR(caller_.Call(*directory_service_,
+                               &v1::DirectoryService::StubInterface::SearchPointsOfContact, request,
+                               &response));
   return response;
 }
 
@@ -239,8 +200,8 @@ absl::StatusOr<v1::ChainHead> GrpcClient::GetChainHead(absl::string_view kind,
   request.set_kind(std::string(kind));
   request.set_subject(std::string(subject));
   v1::ChainHead head;
-  RETURN_IF_ERROR(Call(*statement_service_, &v1::StatementService::StubInterface::GetChainHead,
-                       request, &head));
+  RETURN_IF_ERROR(caller_.Call(*statement_service_,
+                               &v1::StatementService::StubInterface::GetChainHead, request, &head));
   return head;
 }
 
@@ -248,8 +209,9 @@ absl::StatusOr<v1::Statement> GrpcClient::GetStatement(const Digest& digest) {
   v1::GetStatementRequest request;
   request.set_digest(digest.ToBytes());
   v1::Statement statement;
-  RETURN_IF_ERROR(Call(*statement_service_, &v1::StatementService::StubInterface::GetStatement,
-                       request, &statement));
+  RETURN_IF_ERROR(caller_.Call(*statement_service_,
+                               &v1::StatementService::StubInterface::GetStatement, request,
+                               &statement));
   const auto entry = DecodeEntry(statement.entry());
   if (!entry.ok()) return Unverified("the statement", entry.status());
   if (entry->statement.digest() != digest) {
@@ -262,8 +224,9 @@ absl::StatusOr<v1::Statement> GrpcClient::GetStatement(uint64_t index) {
   v1::GetStatementRequest request;
   request.set_index(index);
   v1::Statement statement;
-  RETURN_IF_ERROR(Call(*statement_service_, &v1::StatementService::StubInterface::GetStatement,
-                       request, &statement));
+  RETURN_IF_ERROR(caller_.Call(*statement_service_,
+                               &v1::StatementService::StubInterface::GetStatement, request,
+                               &statement));
   if (statement.index() != index) {
     return Unverified("the statement", "its log index is not the one asked for");
   }
@@ -274,8 +237,8 @@ absl::StatusOr<std::string> GrpcClient::GetBody(const Digest& digest) {
   v1::GetBodyRequest request;
   request.set_digest(digest.ToBytes());
   v1::Body body;
-  RETURN_IF_ERROR(
-      Call(*statement_service_, &v1::StatementService::StubInterface::GetBody, request, &body));
+  RETURN_IF_ERROR(caller_.Call(*statement_service_, &v1::StatementService::StubInterface::GetBody,
+                               request, &body));
   if (Sha256(body.body()) != digest) {
     return Unverified("the body", "its digest is not the one asked for");
   }
@@ -284,8 +247,8 @@ absl::StatusOr<std::string> GrpcClient::GetBody(const Digest& digest) {
 
 absl::StatusOr<NotedCheckpoint> GrpcClient::GetSignedCheckpoint() {
   v1::CheckpointNote answer;
-  RETURN_IF_ERROR(Call(*log_service_, &v1::LogService::StubInterface::GetCheckpoint,
-                       v1::GetCheckpointRequest(), &answer));
+  RETURN_IF_ERROR(caller_.Call(*log_service_, &v1::LogService::StubInterface::GetCheckpoint,
+                               v1::GetCheckpointRequest(), &answer));
   NotedCheckpoint signed_checkpoint;
   RETURN_IF_ERROR(VerifyWithCharters([&](const PinnedDirectory& directory) -> absl::Status {
     auto opened = OpenCheckpoint(answer.note(), directory.origin(), directory.log_keys());
@@ -307,8 +270,8 @@ absl::StatusOr<std::vector<Digest>> GrpcClient::GetInclusionProof(uint64_t index
   request.set_index(index);
   request.set_tree_size(size);
   v1::Proof proof;
-  RETURN_IF_ERROR(
-      Call(*log_service_, &v1::LogService::StubInterface::GetInclusionProof, request, &proof));
+  RETURN_IF_ERROR(caller_.Call(*log_service_, &v1::LogService::StubInterface::GetInclusionProof,
+                               request, &proof));
   return DigestsOf(proof.hashes());
 }
 
@@ -318,8 +281,8 @@ absl::StatusOr<std::vector<Digest>> GrpcClient::GetConsistencyProof(uint64_t fir
   request.set_first_size(first);
   request.set_second_size(second);
   v1::Proof proof;
-  RETURN_IF_ERROR(
-      Call(*log_service_, &v1::LogService::StubInterface::GetConsistencyProof, request, &proof));
+  RETURN_IF_ERROR(caller_.Call(*log_service_, &v1::LogService::StubInterface::GetConsistencyProof,
+                               request, &proof));
   return DigestsOf(proof.hashes());
 }
 
@@ -331,14 +294,14 @@ absl::StatusOr<v1::ListEntriesResponse> GrpcClient::ListEntries(uint64_t start, 
   request.set_known_size(known_size);
   v1::ListEntriesResponse response;
   RETURN_IF_ERROR(
-      Call(*log_service_, &v1::LogService::StubInterface::ListEntries, request, &response));
+      caller_.Call(*log_service_, &v1::LogService::StubInterface::ListEntries, request, &response));
   return response;
 }
 
 absl::StatusOr<std::unique_ptr<EntryStream>> GrpcClient::FollowEntries(
     const FollowOptions& options) {
   return StartEntryStream(*log_service_, options,
-                          [this](const grpc::Status& status) { return ToStatus(status); });
+                          [this](const grpc::Status& status) { return caller_.ToStatus(status); });
 }
 
 }  // namespace rollcall

@@ -12,9 +12,10 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/types/optional.h"
 #include "clients/cpp/client.h"
+#include "clients/cpp/grpc_caller.h"
+#include "clients/cpp/grpc_exercises.h"
 #include "clients/cpp/transport.h"
 #include "grpcpp/channel.h"
-#include "grpcpp/client_context.h"
 #include "rollcall/v1/directory_service.grpc.pb.h"
 #include "rollcall/v1/log_service.grpc.pb.h"
 #include "rollcall/v1/statement_service.grpc.pb.h"
@@ -51,13 +52,11 @@ class GrpcClient final : public Client {
                                                       uint64_t known_size) override;
   absl::StatusOr<std::unique_ptr<EntryStream>> FollowEntries(const FollowOptions& options) override;
   absl::StatusOr<std::vector<v1::SignedStatement>> GetNewCharters() override;
+  Exercises& exercises() override { return exercises_; }
 
  private:
-  template <typename Stub, typename Request, typename Response>
-  absl::Status Call(Stub& stub,
-                    grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                    const Request& request, Response* response);
-  absl::Status ToStatus(const grpc::Status& status) const;
+  // Verifies a receipt; learns new charters when it must.
+  absl::StatusOr<Checkpoint> CheckReceipt(const Statement& statement, const v1::Receipt& receipt);
 
   // Runs `verify` over the directory as known; when that fails, learns new
   // charters, which may bring new keys, and runs it once more.
@@ -67,18 +66,17 @@ class GrpcClient final : public Client {
   // most once in kLearningInterval.
   bool LearnCharters();
   void Adopt(const PinnedDirectory& directory);
-  void RaiseMinSize(uint64_t size);
 
   const Clock& clock_;
-  const absl::Duration timeout_;
   const std::shared_ptr<ServerKeys> server_keys_;
+  GrpcCaller caller_;
   const std::unique_ptr<v1::DirectoryService::StubInterface> directory_service_;
   const std::unique_ptr<v1::StatementService::StubInterface> statement_service_;
   const std::unique_ptr<v1::LogService::StubInterface> log_service_;
+  GrpcExercises exercises_;
 
   mutable absl::Mutex mutex_;
   PinnedDirectory directory_ ABSL_GUARDED_BY(mutex_);
-  uint64_t min_size_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::optional<absl::Duration> learnt_at_ ABSL_GUARDED_BY(mutex_);  // Clock::Monotonic
 };
 

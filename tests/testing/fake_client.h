@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "clients/cpp/client.h"
+#include "tests/testing/fake_exercises.h"
 #include "tests/testing/test_directory.h"
 #include "tests/testing/test_log.h"
 
@@ -22,6 +23,7 @@ class FakeServer {
 
   TestDirectory& directory;
   TestLog log;
+  FakeExercises exercises;
 
   // Every call fails with this while it is not OK.
   absl::Status failure;
@@ -71,6 +73,7 @@ class FakeClient final : public Client {
                                                       uint64_t known_size) override;
   absl::StatusOr<std::unique_ptr<EntryStream>> FollowEntries(const FollowOptions& options) override;
   absl::StatusOr<std::vector<v1::SignedStatement>> GetNewCharters() override;
+  Exercises& exercises() override { return server_.exercises; }
 
  private:
   absl::Status Call();

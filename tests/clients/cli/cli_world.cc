@@ -106,6 +106,7 @@ class GuardedClient final : public Client {
     RETURN_IF_ERROR(LetIn());
     return client_.GetNewCharters();
   }
+  Exercises& exercises() override { return client_.exercises(); }
 
  private:
   absl::Status LetIn() const {

@@ -34,7 +34,7 @@ std::string CertificateOf(const PrivateKey& key) {
 }
 
 TlsTestServer::TlsTestServer(TestDirectory& directory, const PrivateKey& tls_key,
-                             const Signer& log_key)
+                             const Signer& log_key, grpc::Service* more)
     : directory_(directory), log_key_(log_key), log_(directory) {
   grpc::SslServerCredentialsOptions options(
       GRPC_SSL_REQUEST_AND_REQUIRE_CLIENT_CERTIFICATE_BUT_DONT_VERIFY);
@@ -45,6 +45,7 @@ TlsTestServer::TlsTestServer(TestDirectory& directory, const PrivateKey& tls_key
   builder.RegisterService(static_cast<v1::DirectoryService::Service*>(this));
   builder.RegisterService(static_cast<v1::StatementService::Service*>(this));
   builder.RegisterService(static_cast<v1::LogService::Service*>(this));
+  if (more != nullptr) builder.RegisterService(more);
   server_ = builder.BuildAndStart();
   EXPECT_NE(server_, nullptr);
   address_ = absl::StrCat("127.0.0.1:", port);

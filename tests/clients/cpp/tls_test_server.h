@@ -32,8 +32,10 @@ class TlsTestServer final : public v1::DirectoryService::Service,
                             public v1::StatementService::Service,
                             public v1::LogService::Service {
  public:
-  // Serves under `tls_key`; checkpoints are signed by `log_key`.
-  TlsTestServer(TestDirectory& directory, const PrivateKey& tls_key, const Signer& log_key);
+  // Serves under `tls_key`, and `more` beside its own services unless it is null;
+  // checkpoints are signed by `log_key`.
+  TlsTestServer(TestDirectory& directory, const PrivateKey& tls_key, const Signer& log_key,
+                grpc::Service* more = nullptr);
   ~TlsTestServer() override;
 
   const std::string& address() const { return address_; }
