@@ -22,7 +22,8 @@ inline constexpr uint32_t kMaxAttemptsPerChannel = 3;
 inline constexpr absl::Duration kMaxPlanLead = absl::Hours(24 * 3653);  // ten years
 // Beyond a day a pace is no pace but several exercises.
 inline constexpr absl::Duration kMaxPacing = absl::Hours(24);
-inline constexpr absl::Duration kMinWindow = absl::Minutes(10);
+// A rehearsal's; shorter ones would measure mail servers' queues (docs/adr).
+inline constexpr absl::Duration kMinWindow = absl::Minutes(1);
 inline constexpr absl::Duration kMaxWindow = absl::Hours(24 * 14);
 inline constexpr absl::Duration kMinRetryAfter = absl::Minutes(1);
 inline constexpr absl::Duration kMaxRetryAfter = absl::Hours(6);

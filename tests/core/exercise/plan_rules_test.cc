@@ -120,6 +120,16 @@ TEST_F(PlanTest, UnannouncedOneEntersTheLogAtItsStart) {
   EXPECT_EQ(at(now + absl::Seconds(1)), "start_time");
 }
 
+TEST_F(PlanTest, ARehearsalMayTakeAMinute) {
+  v1::Plan plan = MakePlan(directory_.clock().Now());
+  plan.set_salt(directory_.Salt());
+  plan.clear_escalation();
+  plan.clear_score_points();
+  Set(plan.mutable_window(), absl::Minutes(1));
+  Set(plan.mutable_on_time_within(), absl::Minutes(1));
+  EXPECT_EQ(FieldOf(CheckPlan(plan, directory_.clock().Now())), "");
+}
+
 struct Broken {
   const char* field;
   std::function<void(v1::Plan&)> spoil;
@@ -193,6 +203,7 @@ INSTANTIATE_TEST_SUITE_P(
         Broken{"pacing", [](v1::Plan& p) { Set(p.mutable_pacing(), absl::Hours(25)); }},
         Broken{"pacing", [](v1::Plan& p) { Set(p.mutable_pacing(), -absl::Hours(1)); }},
         Broken{"window", [](v1::Plan& p) { p.clear_window(); }},
+        Broken{"window", [](v1::Plan& p) { Set(p.mutable_window(), absl::Seconds(59)); }},
         Broken{"window", [](v1::Plan& p) { Set(p.mutable_window(), absl::Hours(24 * 15)); }},
         Broken{"window", [](v1::Plan& p) { Set(p.mutable_window(), absl::Milliseconds(3'600'500)); }},
         Broken{"on_time_within",
