@@ -185,8 +185,9 @@ absl::StatusOr<std::vector<v1::ListedProposal>> GrpcClient::ListProposals(
   request.set_parent(StateName(alpha3.empty() ? "-" : alpha3));
   for (int page = 0; page < kMaxProposalPages; ++page) {
     v1::ListProposalsResponse response;
-    RETURN_IF_ERROR(Call(*directory_service_, &v1::DirectoryService::StubInterface::ListProposals,
-                         request, &response));
+    RETURN_IF_ERROR(caller_.Call(*directory_service_,
+                                 &v1::DirectoryService::StubInterface::ListProposals, request,
+                                 &response));
     proposals.insert(proposals.end(), response.proposals().begin(), response.proposals().end());
     if (response.next_page_token().empty()) return proposals;
     request.set_page_token(response.next_page_token());
