@@ -35,16 +35,20 @@ absl::StatusOr<PrivateKey> LoadOperatorKey(const Configuration& configuration) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<ServerExtension>> MakeExercisePart(
-    const Configuration& configuration, const ServerParts& server, ExerciseObserver& observer) {
-  if (configuration.operator_key.empty() || server.sequencer == nullptr) {
-    return RefuseExercises(server);
-  }
+absl::StatusOr<std::unique_ptr<Operator>> LoadOperator(const Configuration& configuration,
+                                                       const std::string& origin) {
+  if (configuration.operator_key.empty()) return std::unique_ptr<Operator>();
   ASSIGN_OR_RETURN(PrivateKey key, LoadOperatorKey(configuration));
-  ASSIGN_OR_RETURN(Operator speaker,
-                   Operator::Create(std::move(key), server.head.Current()->checkpoint.origin));
+  ASSIGN_OR_RETURN(Operator speaker, Operator::Create(std::move(key), origin));
+  return std::make_unique<Operator>(std::move(speaker));
+}
+
+absl::StatusOr<std::unique_ptr<ServerExtension>> MakeExercisePart(
+    const Configuration& configuration, std::unique_ptr<Operator> speaker,
+    const ServerParts& server, ExerciseObserver& observer) {
+  if (speaker == nullptr || server.sequencer == nullptr) return RefuseExercises(server);
   ExerciseParts parts;
-  parts.speaker = std::make_unique<Operator>(std::move(speaker));
+  parts.speaker = std::move(speaker);
   parts.observer = &observer;
   RocksDbOptions desk;
   desk.path = absl::StrCat(configuration.data_directory, "/", kDeskDirectory);

@@ -3,9 +3,11 @@
 #define ROLLCALL_SERVICES_NODE_EXERCISE_PART_H_
 
 #include <memory>
+#include <string>
 
 #include "absl/status/statusor.h"
 #include "services/exercises/exercise_observer.h"
+#include "services/exercises/operator.h"
 #include "services/node/configuration.h"
 #include "services/server.h"
 
@@ -14,11 +16,15 @@ namespace rollcall {
 // Beneath the data directory: the desk (services/exercises/desk.h).
 inline constexpr char kDeskDirectory[] = "exercises";
 
-// The scheduler and its service on a leader with an operator key, refusals on
-// any other node. Errors name the file or the key and say what to do. `observer`
-// must outlive it.
+// The operator whose key is configured; null for none. Errors name the file.
+absl::StatusOr<std::unique_ptr<Operator>> LoadOperator(const Configuration& configuration,
+                                                       const std::string& origin);
+
+// The scheduler and its service on a leader with an operator, refusals on any
+// other node. `observer` must outlive it.
 absl::StatusOr<std::unique_ptr<ServerExtension>> MakeExercisePart(
-    const Configuration& configuration, const ServerParts& server, ExerciseObserver& observer);
+    const Configuration& configuration, std::unique_ptr<Operator> speaker,
+    const ServerParts& server, ExerciseObserver& observer);
 
 }  // namespace rollcall
 

@@ -163,6 +163,13 @@ class RunningNode {
     const absl::Status named =
         CheckKeysAgainstCharter(keys_, in_force->origin(), in_force->charter());
     if (!named.ok()) return Fail(ExitCode::kCharter, named);
+    absl::StatusOr<std::unique_ptr<Operator>> speaker =
+        LoadOperator(configuration_, in_force->origin());
+    if (!speaker.ok()) return Fail(ExitCode::kConfiguration, speaker.status());
+    operator_ = *std::move(speaker);
+    if (operator_ == nullptr) return ExitCode::kDone;
+    const absl::Status speaks = operator_->CheckCharter(in_force->charter());
+    if (!speaks.ok()) return Fail(ExitCode::kCharter, speaks);
     return ExitCode::kDone;
   }
 
@@ -183,7 +190,7 @@ class RunningNode {
                     {{"watchers", absl::StrCat(configuration_.watchers)}});
     }
     options.extend = [this](const ServerParts& server) {
-      return MakeExercisePart(configuration_, server, exercises_);
+      return MakeExercisePart(configuration_, std::move(operator_), server, exercises_);
     };
     options.on_contradiction = [this](const absl::Status& why) {
       KeepEvidence(configuration_.data_directory, why, events_);
@@ -298,6 +305,7 @@ class RunningNode {
   Metrics metrics_;
   NodeObserver observer_;
   ExerciseFigures exercises_;
+  std::unique_ptr<Operator> operator_;  // until it is the exercises'
   std::unique_ptr<DiskStore> store_;
   std::unique_ptr<BackupSchedule> backups_;
   std::unique_ptr<FollowedLog> followed_;  // a follower's

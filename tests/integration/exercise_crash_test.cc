@@ -214,10 +214,12 @@ TEST_F(ExerciseCrashTest, DoesNotStartWithAKeyThatTheCharterDoesNotName) {
   WriteWholeFile(key, *NewKey().ToPem(""));
   chmod(key.c_str(), 0644);
   directory_.node().Configure("[exercises]\noperator_key = \"keys/other.pem\"\n");
-  EXPECT_NE(directory_.node().RunToEnd().errors.find("other.pem"), std::string::npos);
+  const ProcessResult readable = directory_.node().RunToEnd();
+  EXPECT_EQ(readable.exit_code, 3);
+  EXPECT_NE(readable.errors.find("other.pem"), std::string::npos) << readable.errors;
   chmod(key.c_str(), 0600);
   const ProcessResult refused = directory_.node().RunToEnd();
-  EXPECT_NE(refused.exit_code, 0);
+  EXPECT_EQ(refused.exit_code, 4);
   EXPECT_NE(refused.errors.find("role operator"), std::string::npos) << refused.errors;
 }
 
