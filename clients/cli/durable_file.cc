@@ -13,6 +13,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "clients/mirror/byte_file.h"
 #include "core/base/status_macros.h"
 
 namespace rollcall {
@@ -45,41 +46,6 @@ std::string DirectoryOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-absl::Status WriteAll(int fd, absl::string_view contents, const std::string& path) {
-  while (!contents.empty()) {
-    const ssize_t written = write(fd, contents.data(), contents.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written < 0) return Errno(errno, "cannot write", path);
-    contents.remove_prefix(static_cast<size_t>(written));
-  }
-  if (fsync(fd) != 0) return Errno(errno, "cannot sync", path);
-  return absl::OkStatus();
-}
-
-absl::Status SyncDirectory(const std::string& path) {
-  const int fd = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd < 0) return Errno(errno, "cannot open", path);
-  const auto closer = absl::MakeCleanup([fd] { close(fd); });
-  if (fsync(fd) != 0) return Errno(errno, "cannot sync", path);
-  return absl::OkStatus();
-}
-
-// Writes the contents beside `path` and hands the name of that file out.
-absl::StatusOr<std::string> WriteBeside(const std::string& path, absl::string_view contents,
-                                        mode_t mode) {
-  std::string temporary = absl::StrCat(path, ".XXXXXX");
-  const int fd = mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
-  if (fd < 0) return Errno(errno, "cannot write beside", path);
-  absl::Status status = WriteAll(fd, contents, path);
-  if (status.ok() && fchmod(fd, mode) != 0) status = Errno(errno, "cannot set the mode of", path);
-  if (close(fd) != 0 && status.ok()) status = Errno(errno, "cannot close", path);
-  if (!status.ok()) {
-    unlink(temporary.c_str());
-    return status;
-  }
-  return temporary;
-}
-
 }  // namespace
 
 absl::StatusOr<std::string> ReadFile(const std::string& path) {
@@ -109,23 +75,13 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
 }
 
 absl::Status WriteFileDurably(const std::string& path, absl::string_view contents, mode_t mode) {
-  ASSIGN_OR_RETURN(const std::string temporary, WriteBeside(path, contents, mode));
-  if (rename(temporary.c_str(), path.c_str()) != 0) {
-    const int error = errno;
-    unlink(temporary.c_str());
-    return Errno(error, "cannot replace", path);
-  }
-  return SyncDirectory(DirectoryOf(path));
+  return WriteDurably(path, mode, Existing::kReplace,
+                      [contents](const ByteSink& sink) { return sink(contents); });
 }
 
 absl::Status CreateFileDurably(const std::string& path, absl::string_view contents, mode_t mode) {
-  ASSIGN_OR_RETURN(const std::string temporary, WriteBeside(path, contents, mode));
-  // A hard link fails where rename(2) would overwrite.
-  const int linked = link(temporary.c_str(), path.c_str());
-  const int error = errno;
-  unlink(temporary.c_str());
-  if (linked != 0) return Errno(error, "cannot make", path);
-  return SyncDirectory(DirectoryOf(path));
+  return WriteDurably(path, mode, Existing::kKeep,
+                      [contents](const ByteSink& sink) { return sink(contents); });
 }
 
 absl::Status MakePrivateDirectory(const std::string& path) {

@@ -22,9 +22,8 @@ inline constexpr size_t kMaxFileBytes = 16 * 1024 * 1024;
 // when it is no regular file or pipe or larger than kMaxFileBytes.
 absl::StatusOr<std::string> ReadFile(const std::string& path);
 
-// Replaces `path` by `contents` with `mode`: written beside it, synced, renamed
-// over it and the directory synced, so that after a crash either the old or
-// the new file is there, whole. Never follows a link that stands at `path`.
+// Replaces `path` by `contents` with `mode`, durably and as a whole (WriteDurably of
+// clients/mirror/byte_file.h).
 absl::Status WriteFileDurably(const std::string& path, absl::string_view contents, mode_t mode);
 
 // The same, but ALREADY_EXISTS when there is something at `path`.

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -77,15 +79,20 @@ absl::StatusOr<ByteSource> OpenByteSource(const std::string& path) {
   });
 }
 
-absl::Status CreatePrivateFile(const std::string& path,
-                               const std::function<absl::Status(const ByteSink& sink)>& write) {
+absl::Status WriteDurably(const std::string& path, mode_t mode, Existing existing,
+                          const std::function<absl::Status(const ByteSink& sink)>& write) {
   std::string temporary = absl::StrCat(path, ".XXXXXX");
   const int opened = mkostemp(temporary.data(), O_CLOEXEC);  // mode 0600
   if (opened < 0) return Errno("cannot write beside", path);
   const Descriptor descriptor(opened);
   absl::Status status =
       write([&](absl::string_view bytes) { return WriteAll(opened, bytes, path); });
+  if (status.ok() && fchmod(opened, mode) != 0) status = Errno("cannot set the mode of", path);
   if (status.ok() && fsync(opened) != 0) status = Errno("cannot sync", path);
+  if (status.ok() && existing == Existing::kReplace) {
+    if (rename(temporary.c_str(), path.c_str()) == 0) return SyncFolderOf(path);
+    status = Errno("cannot replace", path);
+  }
   // A hard link fails where rename(2) would overwrite.
   if (status.ok() && link(temporary.c_str(), path.c_str()) != 0) {
     status = Errno("cannot make", path);
@@ -93,6 +100,11 @@ absl::Status CreatePrivateFile(const std::string& path,
   unlink(temporary.c_str());
   RETURN_IF_ERROR(status);
   return SyncFolderOf(path);
+}
+
+absl::Status CreatePrivateFile(const std::string& path,
+                               const std::function<absl::Status(const ByteSink& sink)>& write) {
+  return WriteDurably(path, S_IRUSR | S_IWUSR, Existing::kKeep, write);
 }
 
 }  // namespace rollcall

@@ -2,6 +2,8 @@
 #ifndef ROLLCALL_CLIENTS_MIRROR_BYTE_FILE_H_
 #define ROLLCALL_CLIENTS_MIRROR_BYTE_FILE_H_
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -20,8 +22,17 @@ using ByteSink = std::function<absl::Status(absl::string_view bytes)>;
 // one.
 absl::StatusOr<ByteSource> OpenByteSource(const std::string& path);
 
-// Writes `path` as a whole or not at all, synced, mode 0600. ALREADY_EXISTS rather
-// than overwrite.
+// What becomes of a file that is there already.
+enum class Existing { kKeep, kReplace };
+
+// Writes `path` as a whole or not at all, with `mode`: beside it, synced, put in its
+// place and the folder synced, so that after a crash the old or the new file is
+// there, whole. Never follows a link that stands at `path`. ALREADY_EXISTS rather
+// than overwrite what is to be kept.
+absl::Status WriteDurably(const std::string& path, mode_t mode, Existing existing,
+                          const std::function<absl::Status(const ByteSink& sink)>& write);
+
+// The same for a new file that is nobody else's: mode 0600.
 absl::Status CreatePrivateFile(const std::string& path,
                                const std::function<absl::Status(const ByteSink& sink)>& write);
 
