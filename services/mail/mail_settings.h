@@ -12,7 +12,7 @@ namespace rollcall {
 struct MailSettings {
   SmtpSettings relay;
   Mailbox from;          // whom people see
-  std::string reply_to;  // where `rollcall exercise ingest` reads; empty: `from`
+  std::string reply_to;  // where answers go; empty: `from`
   // Where what cannot be delivered comes back to: "bounces@exercises.example"
   // becomes "bounces+<tag>@exercises.example". ASCII.
   std::string bounce;

@@ -3,7 +3,6 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <sstream>
 #include <vector>
 
@@ -29,7 +28,7 @@ constexpr absl::Duration kMaxDrain = absl::Minutes(10);
 
 const std::vector<absl::string_view>& TableNames() {
   static const auto* names = new std::vector<absl::string_view>{
-      "node", "limits", "lookups", "metrics", "follow", "backup", "exercises", "log"};
+      "node", "limits", "lookups", "metrics", "follow", "backup", "exercises", "mail", "log"};
   return *names;
 }
 
@@ -43,13 +42,6 @@ absl::Status RefuseUnknownTables(const std::string& file, const toml::table& roo
                                            "; known tables: [", absl::StrJoin(names, "], ["), "]"));
   }
   return absl::OkStatus();
-}
-
-// A relative path starts at the directory of the configuration.
-std::string Resolve(const std::string& file, const std::string& path) {
-  if (path.empty()) return path;
-  const std::filesystem::path base = std::filesystem::path(file).parent_path();
-  return (base / path).lexically_normal().string();
 }
 
 void ReadListen(TomlTable& table, ListenAddress& address) {
@@ -72,9 +64,9 @@ absl::Status ReadNode(const std::string& file, const toml::table& root,
   if (configuration.data_directory.empty()) {
     table.Refuse("data_dir", "is missing: the directory that `rollcalld init --data` made");
   }
-  configuration.data_directory = Resolve(file, configuration.data_directory);
-  configuration.log_key_passphrase_file = Resolve(file, configuration.log_key_passphrase_file);
-  configuration.address_file = Resolve(file, configuration.address_file);
+  configuration.data_directory = ResolvePath(file, configuration.data_directory);
+  configuration.log_key_passphrase_file = ResolvePath(file, configuration.log_key_passphrase_file);
+  configuration.address_file = ResolvePath(file, configuration.address_file);
   return table.Finish();
 }
 
@@ -131,7 +123,7 @@ absl::Status ReadBackup(const std::string& file, const toml::table& root,
   table.Number("every_minutes", 1, kMaxBackupMinutes, "minutes",
                configuration.backup_every_minutes);
   table.Number("keep_days", 1, kMaxBackupDays, "days", configuration.backup_keep_days);
-  configuration.backup_folder = Resolve(file, configuration.backup_folder);
+  configuration.backup_folder = ResolvePath(file, configuration.backup_folder);
   return table.Finish();
 }
 
@@ -145,9 +137,9 @@ absl::Status ReadExercises(const std::string& file, const toml::table& root,
                  "must not be set on a node that follows another: the node that "
                  "leads the log runs its exercises");
   }
-  configuration.operator_key = Resolve(file, configuration.operator_key);
+  configuration.operator_key = ResolvePath(file, configuration.operator_key);
   configuration.operator_key_passphrase_file =
-      Resolve(file, configuration.operator_key_passphrase_file);
+      ResolvePath(file, configuration.operator_key_passphrase_file);
   return table.Finish();
 }
 
@@ -190,6 +182,7 @@ absl::StatusOr<Configuration> ParseConfiguration(absl::string_view text, const s
   RETURN_IF_ERROR(ReadFollow(file, root, configuration));
   RETURN_IF_ERROR(ReadBackup(file, root, configuration));
   RETURN_IF_ERROR(ReadExercises(file, root, configuration));
+  RETURN_IF_ERROR(ReadMail(file, root, configuration.mail));
   RETURN_IF_ERROR(ReadLog(file, root, configuration));
   return configuration;
 }

@@ -12,8 +12,10 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "services/node/event_log.h"
 #include "services/node/listen_address.h"
+#include "services/node/mail_configuration.h"
 
 namespace rollcall {
 
@@ -51,6 +53,9 @@ struct Configuration {
   // [exercises]
   std::string operator_key;                  // PEM; empty: this node runs no exercises
   std::string operator_key_passphrase_file;  // empty: the operator key is not encrypted
+
+  // [mail]
+  absl::optional<MailConfiguration> mail;  // without it nothing goes out by mail
 
   // [log]
   int64_t watchers = 0;  // followers to hear of before writing begins

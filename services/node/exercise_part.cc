@@ -6,8 +6,11 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "services/exercises/exercises.h"
+#include "services/mail/mail_dispatcher.h"
+#include "services/mail/reminder_mail.h"
 #include "services/node/file.h"
 #include "services/node/node_keys.h"
+#include "services/time_zones.h"
 #include "storage/rocksdb_store.h"
 
 namespace rollcall {
@@ -54,6 +57,14 @@ absl::StatusOr<std::unique_ptr<ServerExtension>> MakeExercisePart(
   desk.path = absl::StrCat(configuration.data_directory, "/", kDeskDirectory);
   desk.block_cache_bytes = kDeskCacheBytes;
   ASSIGN_OR_RETURN(parts.store, OpenRocksDbStore(desk));
+  if (configuration.mail.has_value()) {
+    ASSIGN_OR_RETURN(const MailParts mail, LoadMail(*configuration.mail));
+    auto relay = std::make_shared<SmtpRelay>(mail.settings.relay, server.clock);
+    parts.dispatchers[v1::CHANNEL_KIND_EMAIL] = std::make_unique<MailDispatcher>(
+        mail.settings, mail.signer, &FindTimeZone, server.clock, relay);
+    parts.reminders =
+        std::make_unique<ReminderMailer>(mail.settings, mail.signer, server.clock, relay);
+  }
   return RunExercises(std::move(parts), server);
 }
 

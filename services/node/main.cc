@@ -70,6 +70,13 @@ int CheckConfiguration(const std::string& file) {
     std::cerr << "rollcalld: " << configuration.status().message() << std::endl;
     return Code(ExitCode::kConfiguration);
   }
+  if (configuration->mail.has_value()) {
+    const absl::Status mail = LoadMail(*configuration->mail).status();
+    if (!mail.ok()) {
+      std::cerr << "rollcalld: " << mail.message() << std::endl;
+      return Code(ExitCode::kConfiguration);
+    }
+  }
   std::cout << file << " is valid: listens on " << configuration->listen.ToString() << ", data in "
             << configuration->data_directory << "\n";
   return Code(ExitCode::kDone);

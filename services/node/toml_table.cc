@@ -1,12 +1,19 @@
 #include "services/node/toml_table.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/strings.h"
 
 namespace rollcall {
+
+std::string ResolvePath(const std::string& file, const std::string& path) {
+  if (path.empty()) return path;
+  const std::filesystem::path base = std::filesystem::path(file).parent_path();
+  return (base / path).lexically_normal().string();
+}
 
 absl::Status ConfigurationError(absl::string_view file, uint32_t line, absl::string_view message) {
   if (line == 0) return absl::InvalidArgumentError(absl::StrCat(file, ": ", message));

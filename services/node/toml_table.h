@@ -57,6 +57,10 @@ class TomlTable {
   absl::Status status_;
 };
 
+// `path` as it is meant in `file`: a relative one starts at the directory of the
+// configuration. Empty stays empty.
+std::string ResolvePath(const std::string& file, const std::string& path);
+
 // "FILE:LINE: message" as INVALID_ARGUMENT; without a line when it is 0.
 absl::Status ConfigurationError(absl::string_view file, uint32_t line, absl::string_view message);
 
