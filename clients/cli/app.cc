@@ -137,6 +137,7 @@ void AddCommands(CLI::App& app, Invocation& invocation) {
   AddBundleCommand(app, invocation);
   AddCompareCommand(app, invocation);
   AddWatchCommand(app, invocation);
+  AddExerciseCommand(app, invocation);
   AddJoinCommand(app, invocation);
   AddStatusCommand(app, invocation);
   AddNominateCommand(app, invocation);

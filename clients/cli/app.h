@@ -50,6 +50,8 @@ void AddSyncCommand(CLI::App& app, Invocation& invocation);
 void AddBundleCommand(CLI::App& app, Invocation& invocation);
 void AddCompareCommand(CLI::App& app, Invocation& invocation);
 void AddWatchCommand(CLI::App& app, Invocation& invocation);
+// Exercises (clients/cli/exercise).
+void AddExerciseCommand(CLI::App& app, Invocation& invocation);
 void AddCompletionCommand(CLI::App& app, Invocation& invocation);
 
 }  // namespace rollcall

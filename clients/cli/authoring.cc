@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "clients/cli/draft_file.h"
+#include "clients/cli/exercise/held_plan.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/own_signers.h"
@@ -147,6 +148,7 @@ absl::StatusOr<Statement> AddSignatures(Invocation& invocation, Statement statem
 
 absl::Status SubmitAndKeep(Invocation& invocation, const Statement& statement,
                            absl::string_view body) {
+  if (IsHeldPlan(statement, body)) return HoldAndKeep(invocation, statement, body);
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
   absl::StatusOr<VerifiedReceipt> submitted = client->Submit(statement, body);

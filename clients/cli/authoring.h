@@ -52,7 +52,8 @@ absl::StatusOr<Statement> MakeUnsigned(Invocation& invocation, const Saying& say
 absl::StatusOr<Statement> AddSignatures(Invocation& invocation, Statement statement,
                                         absl::string_view body, const std::vector<OwnKey>& keys);
 
-// Submits a signed statement, keeps its receipt and prints where it is.
+// Submits a signed statement, keeps its receipt and prints where it is; gives an
+// unannounced plan to the operator to hold (clients/cli/exercise/held_plan.h).
 absl::Status SubmitAndKeep(Invocation& invocation, const Statement& statement,
                            absl::string_view body);
 

@@ -53,6 +53,7 @@ Output& Invocation::output() {
     options.time_zone = options_.time_zone;
     options.colours = surroundings_.colours;
     options.terminal = surroundings_.progress;
+    options.screen = surroundings_.screen;
     output_ = std::make_unique<Output>(out(), err(), options);
   }
   return *output_;

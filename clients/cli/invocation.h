@@ -84,6 +84,7 @@ struct Surroundings {
   std::ostream& err;
   bool colours = false;   // of OutputOptions
   bool progress = false;  // OutputOptions::terminal
+  bool screen = false;    // OutputOptions::screen
   Environment environment;
   ClientFactory client_factory;
 };

@@ -38,6 +38,7 @@ int main(int argc, char** argv) {
       .err = std::cerr,
       .colours = rollcall::ColoursWanted(),
       .progress = rollcall::ProgressWanted(),
+      .screen = rollcall::ScreenWanted(),
       .environment = [](const std::string& name) -> absl::optional<std::string> {
         const char* value = std::getenv(name.c_str());
         if (value == nullptr) return absl::nullopt;

@@ -69,6 +69,11 @@ bool ColoursWanted() {
          (term == nullptr || absl::string_view(term) != "dumb");
 }
 
+bool ScreenWanted() {
+  const char* term = std::getenv("TERM");
+  return ::isatty(STDOUT_FILENO) == 1 && term != nullptr && absl::string_view(term) != "dumb";
+}
+
 bool ProgressWanted() { return ::isatty(STDERR_FILENO) == 1; }
 
 std::string TextTable::Render(bool colours) const {

@@ -34,6 +34,7 @@ struct OutputOptions {
   Language language = Language::kEnglish;
   absl::TimeZone time_zone = absl::UTCTimeZone();  // times are shown in it
   bool colours = false;                            // ANSI colours on standard output
+  bool screen = false;    // standard output is a terminal that can be painted over
   bool terminal = false;  // standard error is a terminal: progress lines are shown there
 };
 
@@ -43,6 +44,9 @@ bool ColoursWanted();
 
 // True when standard error is a terminal.
 bool ProgressWanted();
+
+// True when standard output is a terminal and TERM is not "dumb".
+bool ScreenWanted();
 
 // How strongly a text is shown; colours where there are colours, else nothing.
 enum class Emphasis { kPlain, kStrong, kGood, kWarning, kBad, kFaint };

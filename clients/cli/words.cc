@@ -14,14 +14,18 @@ using Translations = std::array<absl::string_view, kLanguages>;
 constexpr Translations kTable[] = {
 #define ROLLCALL_WORD(id, en, fr, es, ru, zh, ar) Translations{en, fr, es, ru, zh, ar},
 #include "clients/cli/words_of_answers.inc"
+#include "clients/cli/words_of_exercises.inc"
 #include "clients/cli/words_of_labels.inc"
+#include "clients/cli/words_of_reports.inc"
 #undef ROLLCALL_WORD
 };
 
 constexpr Word kIds[] = {
 #define ROLLCALL_WORD(id, en, fr, es, ru, zh, ar) Word::id,
 #include "clients/cli/words_of_answers.inc"
+#include "clients/cli/words_of_exercises.inc"
 #include "clients/cli/words_of_labels.inc"
+#include "clients/cli/words_of_reports.inc"
 #undef ROLLCALL_WORD
 };
 

@@ -23,7 +23,9 @@ namespace rollcall {
 enum class Word {
 #define ROLLCALL_WORD(id, en, fr, es, ru, zh, ar) id,
 #include "clients/cli/words_of_answers.inc"
+#include "clients/cli/words_of_exercises.inc"
 #include "clients/cli/words_of_labels.inc"
+#include "clients/cli/words_of_reports.inc"
 #undef ROLLCALL_WORD
 };
 
