@@ -17,8 +17,8 @@
 #include "services/evidence.h"
 #include "services/page_token.h"
 #include "services/time_zones.h"
+#include "storage/contact_search.h"
 #include "storage/ledger.h"
-#include "storage/search_text.h"
 #include "storage/state_reading.h"
 
 namespace rollcall {
@@ -215,7 +215,7 @@ absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
                    CheckPageSize(request.page_size(), kContactsPage, kMaxContactsPage));
   ASSIGN_OR_RETURN(query.after, ReadPageToken(scope, request.page_token()));
   query.max_bytes = kMaxPageBytes;
-  ASSIGN_OR_RETURN(ContactMatches matches, contacts_.Search(*call.head->reader, query));
+  ASSIGN_OR_RETURN(ContactMatches matches, SearchContacts(*call.head->reader, index_, query));
 
   std::vector<const StateRow*> states;
   for (v1::FoundPointOfContact& found : matches.found) {
@@ -229,10 +229,7 @@ absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
     response.Clear();
     return counted;
   }
-  if (matches.more) {
-    response.set_next_page_token(
-        MakePageToken(scope, ContactPosition(*response.results().rbegin())));
-  }
+  if (!matches.next.empty()) response.set_next_page_token(MakePageToken(scope, matches.next));
   return absl::OkStatus();
 }
 

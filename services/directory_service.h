@@ -12,12 +12,12 @@
 #include "rollcall/v1/directory_service.grpc.pb.h"
 #include "services/call_gate.h"
 #include "services/reading_limit.h"
-#include "storage/contact_index.h"
+#include "storage/search_index.h"
 
 namespace rollcall {
 
 // GetState is the hot look-up: a raw method, answered with the bytes that the
-// store holds. Thread-safe; everything given must outlive it.
+// store holds. Thread-safe; everything given must outlive it; `index` may be null.
 class DirectoryServiceImpl final
     : public v1::DirectoryService::WithRawCallbackMethod_GetState<
           v1::DirectoryService::WithCallbackMethod_ListStates<
@@ -26,9 +26,9 @@ class DirectoryServiceImpl final
                       v1::DirectoryService::WithCallbackMethod_ListProposals<
                           v1::DirectoryService::Service>>>>> {
  public:
-  DirectoryServiceImpl(CallGate& gate, ReadingLimit& limit, const ContactIndex& contacts,
+  DirectoryServiceImpl(CallGate& gate, ReadingLimit& limit, const SearchIndex* index,
                        const Clock& clock)
-      : gate_(gate), limit_(limit), contacts_(contacts), clock_(clock) {}
+      : gate_(gate), limit_(limit), index_(index), clock_(clock) {}
 
   grpc::ServerUnaryReactor* GetState(grpc::CallbackServerContext* context,
                                      const grpc::ByteBuffer* request,
@@ -63,7 +63,7 @@ class DirectoryServiceImpl final
 
   CallGate& gate_;
   ReadingLimit& limit_;
-  const ContactIndex& contacts_;
+  const SearchIndex* const index_;
   const Clock& clock_;
 };
 

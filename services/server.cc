@@ -26,10 +26,10 @@
 #include "services/log_service.h"
 #include "services/permissions.h"
 #include "services/reading_limit.h"
+#include "services/search_indexer.h"
 #include "services/signature_pool.h"
 #include "services/statement_service.h"
 #include "services/unknown_caller_limit.h"
-#include "storage/contact_index.h"
 
 namespace rollcall {
 namespace {
@@ -141,11 +141,13 @@ class DirectoryServerImpl final : public DirectoryServer {
         gate_(head_, clock, observer_, following == nullptr ? "" : following->upstream),
         reading_limit_(options.states_an_hour, clock),
         unknown_caller_limit_(clock),
-        contacts_(NewScanningContactIndex()),
         watch_(Watching(options, std::move(log_signers), following == nullptr)),
         streams_(gate_, head_, watch_, clock, observer_),
-        directory_service_(gate_, reading_limit_, *contacts_, clock),
-        log_service_(gate_, streams_, observer_) {}
+        directory_service_(gate_, reading_limit_, options.search_index, clock),
+        log_service_(gate_, streams_, observer_) {
+    if (options.search_index == nullptr) return;
+    indexer_ = std::make_unique<SearchIndexer>(*options.search_index, head_, observer_);
+  }
 
   ~DirectoryServerImpl() override { Shutdown(absl::ZeroDuration()); }
 
@@ -271,7 +273,6 @@ class DirectoryServerImpl final : public DirectoryServer {
   CallGate gate_;
   ReadingLimit reading_limit_;
   UnknownCallerLimit unknown_caller_limit_;
-  const std::unique_ptr<ContactIndex> contacts_;
   CheckpointWatch watch_;
   FollowStreams streams_;
   std::unique_ptr<Sequencer> sequencer_;       // a leader's
@@ -281,6 +282,7 @@ class DirectoryServerImpl final : public DirectoryServer {
   std::unique_ptr<StatementServiceImpl> statement_service_;
   LogServiceImpl log_service_;
   std::unique_ptr<ServerExtension> extension_;
+  std::unique_ptr<SearchIndexer> indexer_;
   int port_ = 0;
   absl::Mutex shutdown_mutex_;
   std::unique_ptr<grpc::Server> server_;

@@ -18,6 +18,7 @@
 #include "services/observer.h"
 #include "services/sequencer.h"
 #include "services/submissions.h"
+#include "storage/search_index.h"
 #include "storage/store.h"
 
 namespace grpc {
@@ -65,6 +66,9 @@ struct ServerOptions {
   uint32_t watchers = 0;
   // Makes an extension, when all it needs is there; null for none.
   std::function<absl::StatusOr<std::unique_ptr<ServerExtension>>(const ServerParts&)> extend;
+  // Of the store's log; the server keeps it up with the head. Null: searches read every
+  // answer. Not owned; must outlive the server.
+  SearchIndex* search_index = nullptr;
   // A checkpoint that contradicts this log was shown; carries the evidence
   // (core/merkle/contradiction.h), which is worth keeping. Thread-safe.
   std::function<void(const absl::Status&)> on_contradiction;

@@ -27,7 +27,8 @@ absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenMirrorCopy(const std::string& fo
   ASSIGN_OR_RETURN(const absl::optional<absl::Time> synced, LoadSyncTime(*reader));
   auto opened = std::make_unique<OpenedCopy>();
   opened->source = OpenedCopy::Source::kMirror;
-  ASSIGN_OR_RETURN(opened->copy, LocalCopy::Open(std::move(reader), pinned));
+  std::unique_ptr<SearchIndex> index = ReadMirrorIndex(folder, *reader);
+  ASSIGN_OR_RETURN(opened->copy, LocalCopy::Open(std::move(reader), pinned, std::move(index)));
   opened->as_of = synced.value_or(opened->copy->newest_entry_time());
   return opened;
 }

@@ -72,15 +72,27 @@ absl::Status CompareWithSeen(Invocation& invocation, LocalCopy& copy) {
                    " were seen before: it is behind, or it was put back; ask another server"));
 }
 
+// Searches are slow without it, and right all the same.
+void IndexMirror(Invocation& invocation, const Reader& mirror) {
+  const auto folder = MirrorFolder(invocation);
+  const absl::Status indexed = folder.ok() ? UpdateMirrorIndex(*folder, mirror) : folder.status();
+  if (!indexed.ok()) {
+    invocation.output().Warning(absl::StrCat("the mirror's search index: ", indexed.message()));
+  }
+}
+
 absl::StatusOr<SyncReport> SyncOnce(Invocation& invocation) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Link> link, OpenLink(invocation));
   std::unique_ptr<Progress> progress;
-  return Sync(link->setup, [&](uint64_t done, uint64_t total) {
+  auto report = Sync(link->setup, [&](uint64_t done, uint64_t total) {
     if (progress == nullptr && total > 0) {
       progress = std::make_unique<Progress>(invocation.output(), invocation.clock(), total);
     }
     if (progress != nullptr) progress->Advance(done);
   });
+  // What came before an error may have been an erasure.
+  IndexMirror(invocation, *link->mirror);
+  return report;
 }
 
 }  // namespace
@@ -118,6 +130,9 @@ absl::Status FollowMirror(Invocation& invocation, const EntryCame& came) {
       ended = link.ok() ? Follow((*link)->setup,
                                  [&](uint64_t index, const Entry& entry) {
                                    pause = kFirstPause;
+                                   if (entry.statement.kind() == Kind::kErasure) {
+                                     IndexMirror(invocation, *(*link)->mirror);
+                                   }
                                    refused = came(index, entry);
                                    return refused;
                                  })

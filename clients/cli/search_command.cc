@@ -85,8 +85,10 @@ absl::Status RunSearch(Invocation& invocation, const std::vector<std::string>& w
 
 void AddSearchCommand(CLI::App& app, Invocation& invocation) {
   auto words = std::make_shared<std::vector<std::string>>();
-  CLI::App* command = app.add_subcommand("search", "Contacts whose words hold all words of TEXT");
-  command->add_option("TEXT", *words, "Words to look for; case does not matter")->required();
+  CLI::App* command =
+      app.add_subcommand("search", "Contacts that have all words of TEXT, best first");
+  command->add_option("TEXT", *words, "Words to look for; of the last one the beginning is enough")
+      ->required();
   command->footer("Example:\n  rollcall search incident desk");
   command->callback([&invocation, words] { invocation.Finish(RunSearch(invocation, *words)); });
 }

@@ -16,9 +16,8 @@
 #include "core/statement/statement.h"
 #include "core/statement/view.h"
 #include "rollcall/v1/view.pb.h"
-#include "storage/contact_index.h"
+#include "storage/contact_search.h"
 #include "storage/ledger.h"
-#include "storage/search_text.h"
 #include "storage/state_reading.h"
 
 namespace rollcall {
@@ -96,7 +95,8 @@ absl::StatusOr<PinnedDirectory> DirectoryOfCopy(const Reader& reader, const Dige
 }
 
 absl::StatusOr<std::unique_ptr<LocalCopy>> LocalCopy::Open(std::unique_ptr<Reader> reader,
-                                                           const PinnedDirectory& pinned) {
+                                                           const PinnedDirectory& pinned,
+                                                           std::unique_ptr<SearchIndex> index) {
   ASSIGN_OR_RETURN(PinnedDirectory directory, DirectoryOfCopy(*reader, pinned.digest()));
   RETURN_IF_ERROR(CheckSameCharters(directory, pinned));
   // An interrupted sync may lack the charter whose keys signed what it was shown.
@@ -113,9 +113,9 @@ absl::StatusOr<std::unique_ptr<LocalCopy>> LocalCopy::Open(std::unique_ptr<Reade
   }
   ASSIGN_OR_RETURN(const std::string last, ledger.Entry(position.size - 1));
   ASSIGN_OR_RETURN(const Entry newest, DecodeEntry(last));
-  return std::unique_ptr<LocalCopy>(new LocalCopy(std::move(reader), std::move(directory),
-                                                  std::move(position), std::move(kept),
-                                                  newest.accept_time));
+  return std::unique_ptr<LocalCopy>(new LocalCopy(std::move(reader), std::move(index),
+                                                  std::move(directory), std::move(position),
+                                                  std::move(kept), newest.accept_time));
 }
 
 absl::StatusOr<VerifiedState> LocalCopy::GetVerifiedState(absl::string_view alpha3) {
@@ -153,7 +153,7 @@ absl::StatusOr<v1::SearchPointsOfContactResponse> LocalCopy::SearchPointsOfConta
   if (query.words.empty()) return InvalidField("query", "must hold words to look for");
   query.limit = std::numeric_limits<size_t>::max();
   query.max_bytes = std::numeric_limits<size_t>::max();
-  ASSIGN_OR_RETURN(ContactMatches matches, NewScanningContactIndex()->Search(*reader_, query));
+  ASSIGN_OR_RETURN(ContactMatches matches, SearchContacts(*reader_, index_.get(), query));
   v1::SearchPointsOfContactResponse response;
   for (v1::FoundPointOfContact& found : matches.found) *response.add_results() = std::move(found);
   return response;

@@ -15,6 +15,7 @@
 #include "clients/cpp/reading.h"
 #include "core/crypto/digest.h"
 #include "core/fold/pinned_directory.h"
+#include "storage/search_index.h"
 #include "storage/store.h"
 
 namespace rollcall {
@@ -28,9 +29,11 @@ class LocalCopy final : public Reading {
   // begins with the charter whose digest was pinned, that its charters are those
   // of `pinned` as far as both go, that a log key of the last charter
   // signed its checkpoint and that the tree of a complete copy has that root.
+  // `index` makes searches fast; null: every answer is read.
   // FAILED_PRECONDITION when it is empty, DATA_LOSS when something does not hold.
   static absl::StatusOr<std::unique_ptr<LocalCopy>> Open(std::unique_ptr<Reader> reader,
-                                                         const PinnedDirectory& pinned);
+                                                         const PinnedDirectory& pinned,
+                                                         std::unique_ptr<SearchIndex> index = {});
 
   // The directory with all charters of the copy.
   const PinnedDirectory& directory() const { return directory_; }
@@ -62,15 +65,18 @@ class LocalCopy final : public Reading {
   absl::StatusOr<std::vector<Digest>> GetConsistencyProof(uint64_t first, uint64_t second) override;
 
  private:
-  LocalCopy(std::unique_ptr<Reader> reader, PinnedDirectory directory, Checkpoint position,
-            NotedCheckpoint kept, absl::Time newest_entry_time)
+  LocalCopy(std::unique_ptr<Reader> reader, std::unique_ptr<SearchIndex> index,
+            PinnedDirectory directory, Checkpoint position, NotedCheckpoint kept,
+            absl::Time newest_entry_time)
       : reader_(std::move(reader)),
+        index_(std::move(index)),
         directory_(std::move(directory)),
         position_(std::move(position)),
         kept_(std::move(kept)),
         newest_entry_time_(newest_entry_time) {}
 
   const std::unique_ptr<Reader> reader_;
+  const std::unique_ptr<SearchIndex> index_;
   const PinnedDirectory directory_;
   const Checkpoint position_;
   const NotedCheckpoint kept_;

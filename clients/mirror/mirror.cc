@@ -5,6 +5,7 @@
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
+#include "storage/rocksdb_search_index.h"
 #include "storage/rocksdb_store.h"
 
 namespace rollcall {
@@ -12,6 +13,9 @@ namespace {
 
 // In table kMeta: a google.protobuf.Timestamp (docs/formats/storage.md).
 constexpr char kSyncTimeKey[] = "sync_time";
+
+// Below the mirror's folder, so that whoever deletes the one deletes the other.
+constexpr char kIndexFolder[] = "/search";
 
 // A sync needs recent blocks only, and a question few; the mirror's memory stays
 // small beside what a sync holds in flight.
@@ -37,6 +41,17 @@ absl::StatusOr<std::unique_ptr<Reader>> ReadMirror(const std::string& folder) {
 
 absl::StatusOr<std::unique_ptr<Store>> OpenMirror(const std::string& folder) {
   return OpenRocksDbStore(OptionsFor(folder));
+}
+
+std::unique_ptr<SearchIndex> ReadMirrorIndex(const std::string& folder, const Reader& mirror) {
+  auto index = ReadRocksDbSearchIndex(folder + kIndexFolder, mirror);
+  return index.ok() ? *std::move(index) : nullptr;
+}
+
+absl::Status UpdateMirrorIndex(const std::string& folder, const Reader& mirror) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<SearchIndex> index,
+                   OpenRocksDbSearchIndex(folder + kIndexFolder, mirror));
+  return index->Update(mirror);
 }
 
 absl::StatusOr<absl::optional<absl::Time>> LoadSyncTime(const Reader& mirror) {

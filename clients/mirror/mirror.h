@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "storage/search_index.h"
 #include "storage/store.h"
 
 namespace rollcall {
@@ -24,6 +25,14 @@ absl::StatusOr<std::unique_ptr<Reader>> ReadMirror(const std::string& folder);
 // The mirror for a sync, made 0700 when there is none. FAILED_PRECONDITION when
 // another sync holds it; the errors of OpenRocksDbStore.
 absl::StatusOr<std::unique_ptr<Store>> OpenMirror(const std::string& folder);
+
+// The search index of the mirror in `folder`, which `mirror` reads; null when there is none
+// that fits. Kept below the folder.
+std::unique_ptr<SearchIndex> ReadMirrorIndex(const std::string& folder, const Reader& mirror);
+
+// Brings the index up to what the mirror holds, and makes it when there is none; for who holds
+// the mirror for writing. Words that were erased are gone from the index's files then.
+absl::Status UpdateMirrorIndex(const std::string& folder, const Reader& mirror);
 
 // When the upstream last said that this copy is complete, by this machine's
 // clock; nullopt when it never was.

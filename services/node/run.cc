@@ -31,11 +31,14 @@
 #include "services/node/node_observer.h"
 #include "services/server.h"
 #include "storage/ledger.h"
+#include "storage/rocksdb_search_index.h"
 #include "storage/rocksdb_store.h"
 
 namespace rollcall {
 namespace {
 
+// Beneath the data directory, as the store is.
+constexpr char kSearchDirectory[] = "search";
 constexpr unsigned kAddressMode = 0600;
 constexpr unsigned kPrivateUmask = 0077;
 
@@ -173,8 +176,22 @@ class RunningNode {
     return ExitCode::kDone;
   }
 
+  // Null when it cannot be had: searches are slower then, and not refused.
+  SearchIndex* OpenSearchIndex() {
+    absl::StatusOr<std::unique_ptr<SearchIndex>> index = OpenRocksDbSearchIndex(
+        absl::StrCat(configuration_.data_directory, "/", kSearchDirectory), *store_);
+    if (index.ok()) {
+      search_index_ = *std::move(index);
+    } else {
+      events_.Write(EventLog::Level::kWarning, "searching without an index",
+                    {{"error", std::string(index.status().message())}});
+    }
+    return search_index_.get();
+  }
+
   ServerOptions Options() {
     ServerOptions options;
+    options.search_index = OpenSearchIndex();
     options.listen_address = configuration_.listen.ToString();
     options.tls_certificate_pem = keys_.tls_certificate_pem;
     options.tls_private_key_pem = keys_.tls_key_pem;
@@ -307,6 +324,7 @@ class RunningNode {
   ExerciseFigures exercises_;
   std::unique_ptr<Operator> operator_;  // until it is the exercises'
   std::unique_ptr<DiskStore> store_;
+  std::unique_ptr<SearchIndex> search_index_;
   std::unique_ptr<BackupSchedule> backups_;
   std::unique_ptr<FollowedLog> followed_;  // a follower's
   // A follower's is made on the follower's thread, which alone uses it then, but
