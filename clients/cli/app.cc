@@ -142,6 +142,8 @@ void AddCommands(CLI::App& app, Invocation& invocation) {
   AddStatusCommand(app, invocation);
   AddNominateCommand(app, invocation);
   AddConfirmCommand(app, invocation);
+  AddProposalsCommand(app, invocation);
+  AddImportCommand(app, invocation);
   AddAccessCommand(app, invocation);
   AddKeysCommand(app, invocation);
   AddKeygenCommand(app, invocation);

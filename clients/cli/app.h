@@ -30,6 +30,8 @@ void AddSuspendCommand(CLI::App& app, Invocation& invocation);
 void AddResumeCommand(CLI::App& app, Invocation& invocation);
 void AddNominateCommand(CLI::App& app, Invocation& invocation);
 void AddConfirmCommand(CLI::App& app, Invocation& invocation);
+void AddImportCommand(CLI::App& app, Invocation& invocation);
+void AddProposalsCommand(CLI::App& app, Invocation& invocation);
 void AddAccessCommand(CLI::App& app, Invocation& invocation);
 void AddEraseCommand(CLI::App& app, Invocation& invocation);
 void AddStatusCommand(CLI::App& app, Invocation& invocation);

@@ -48,7 +48,7 @@ std::string DirectoryOf(const std::string& path) {
 
 }  // namespace
 
-absl::StatusOr<std::string> ReadFile(const std::string& path) {
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return Errno(errno, "cannot read", path);
   const auto closer = absl::MakeCleanup([fd] { close(fd); });
@@ -60,9 +60,9 @@ absl::StatusOr<std::string> ReadFile(const std::string& path) {
   std::string contents;
   while (true) {
     const size_t size = contents.size();
-    if (size > kMaxFileBytes) {
+    if (size > max_bytes) {
       return absl::InvalidArgumentError(
-          absl::StrCat(path, " is larger than ", kMaxFileBytes, " bytes"));
+          absl::StrCat(path, " is larger than ", max_bytes, " bytes"));
     }
     contents.resize(size + kReadBytes);
     const ssize_t got = read(fd, contents.data() + size, kReadBytes);

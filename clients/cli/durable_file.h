@@ -20,7 +20,7 @@ inline constexpr size_t kMaxFileBytes = 16 * 1024 * 1024;
 
 // The bytes of `path`. NOT_FOUND when there is no such file; INVALID_ARGUMENT
 // when it is no regular file or pipe or larger than kMaxFileBytes.
-absl::StatusOr<std::string> ReadFile(const std::string& path);
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes = kMaxFileBytes);
 
 // Replaces `path` by `contents` with `mode`, durably and as a whole (WriteDurably of
 // clients/mirror/byte_file.h).

@@ -108,6 +108,16 @@ absl::StatusOr<absl::optional<v1::Plan>> FetchPlan(Reading& reading, absl::strin
   return FetchHeadBody<v1::Plan>(reading, Kind::kPlan, exercise);
 }
 
+absl::StatusOr<absl::optional<v1::Proposal>> FetchProposal(Reading& reading,
+                                                           absl::string_view proposal) {
+  return FetchHeadBody<v1::Proposal>(reading, Kind::kProposal, proposal);
+}
+
+absl::StatusOr<absl::optional<v1::Decision>> FetchDecision(Reading& reading,
+                                                           absl::string_view proposal) {
+  return FetchHeadBody<v1::Decision>(reading, Kind::kDecision, proposal);
+}
+
 absl::StatusOr<v1::KeySet> FetchKeys(Reading& reading, absl::string_view participant) {
   ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(participant));
   if (name.pattern != ResourceName::Pattern::kState) return FoldKeys(reading, participant);

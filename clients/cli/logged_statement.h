@@ -14,6 +14,7 @@
 #include "core/statement/statement.h"
 #include "rollcall/v1/exercise.pb.h"
 #include "rollcall/v1/participant.pb.h"
+#include "rollcall/v1/proposal.pb.h"
 
 namespace rollcall {
 
@@ -42,6 +43,10 @@ absl::StatusOr<absl::optional<v1::Enrolment>> FetchEnrolment(Reading& reading,
 absl::StatusOr<absl::optional<v1::Access>> FetchAccess(Reading& reading,
                                                        absl::string_view participant);
 absl::StatusOr<absl::optional<v1::Plan>> FetchPlan(Reading& reading, absl::string_view exercise);
+absl::StatusOr<absl::optional<v1::Proposal>> FetchProposal(Reading& reading,
+                                                           absl::string_view proposal);
+absl::StatusOr<absl::optional<v1::Decision>> FetchDecision(Reading& reading,
+                                                           absl::string_view proposal);
 
 // The participant's keys in force; a State's come from verified evidence.
 // FAILED_PRECONDITION, reason NOT_ENROLLED, when it is not enrolled.

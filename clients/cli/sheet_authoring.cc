@@ -1,6 +1,8 @@
 #include "clients/cli/sheet_authoring.h"
 
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
@@ -12,6 +14,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
 #include "core/directory/phone.h"
+#include "core/directory/proposal_rules.h"
 #include "core/directory/sheet_rules.h"
 
 namespace rollcall {
@@ -89,6 +92,19 @@ absl::StatusOr<v1::NominatedSheet> FetchSheetInForce(Invocation& invocation,
   return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
                  absl::StrCat("there is no sheet ", subject,
                               " in force; `rollcall nominate` makes the first"));
+}
+
+absl::Status ForgetChangedProposals(Invocation& invocation, v1::Sheet& sheet) {
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  std::vector<std::string> in_force;
+  for (const std::string& accepted : sheet.accepted_proposals()) {
+    ASSIGN_OR_RETURN(const ProposalRevision revision, ParseProposalRevision(accepted));
+    ASSIGN_OR_RETURN(const v1::ChainHead head,
+                     client->GetChainHead(RowOf(Kind::kProposal).name, revision.name.ToString()));
+    if (head.head().digest() == revision.statement.view()) in_force.push_back(accepted);
+  }
+  sheet.mutable_accepted_proposals()->Assign(in_force.begin(), in_force.end());
+  return absl::OkStatus();
 }
 
 }  // namespace rollcall

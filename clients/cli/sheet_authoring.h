@@ -34,6 +34,10 @@ absl::StatusOr<google::type::Date> ParseDayArgument(absl::string_view text);
 absl::StatusOr<v1::NominatedSheet> FetchSheetInForce(Invocation& invocation,
                                                      absl::string_view subject);
 
+// Takes out of a sheet that is to be signed again the proposals that it accepted
+// and that have changed since: nobody may sign those anew.
+absl::Status ForgetChangedProposals(Invocation& invocation, v1::Sheet& sheet);
+
 }  // namespace rollcall
 
 #endif  // ROLLCALL_CLIENTS_CLI_SHEET_AUTHORING_H_

@@ -14,6 +14,7 @@
 #include "clients/cli/participant_argument.h"
 #include "clients/cli/plan_description.h"
 #include "clients/cli/printable.h"
+#include "clients/cli/proposal_description.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
@@ -45,9 +46,9 @@ bool HasReader(const Invocation& invocation) {
 using Lines = std::vector<std::string>;
 
 // What is in force, as lines; nullopt when there is nothing yet.
-absl::StatusOr<absl::optional<Lines>> RuleLinesInForce(Invocation& invocation,
-                                                       const Statement& statement,
-                                                       const KeyNames& names) {
+absl::StatusOr<absl::optional<Lines>> LinesInForce(Invocation& invocation,
+                                                   const Statement& statement,
+                                                   const KeyNames& names) {
   const std::string& subject = statement.header().subject();
   if (statement.kind() == Kind::kCharter) {
     if (statement.header().sequence() == 1) return absl::optional<Lines>();
@@ -75,6 +76,16 @@ absl::StatusOr<absl::optional<Lines>> RuleLinesInForce(Invocation& invocation,
       if (!plan.has_value()) return absl::optional<Lines>();
       return absl::optional<Lines>(DescribePlan(*plan));
     }
+    case Kind::kProposal: {
+      ASSIGN_OR_RETURN(const auto proposal, FetchProposal(*client, subject));
+      if (!proposal.has_value()) return absl::optional<Lines>();
+      return absl::optional<Lines>(DescribeProposal(*proposal));
+    }
+    case Kind::kDecision: {
+      ASSIGN_OR_RETURN(const auto decision, FetchDecision(*client, subject));
+      if (!decision.has_value()) return absl::optional<Lines>();
+      return absl::optional<Lines>(DescribeDecision(*decision));
+    }
     default:
       return absl::optional<Lines>();
   }
@@ -99,18 +110,18 @@ void ShowUncompared(Output& output, const absl::Status& why) {
   output.PrintLine(Cell(text, Emphasis::kWarning), kIndent);
 }
 
-absl::Status ShowRuleBody(Invocation& invocation, const Statement& statement,
-                          absl::string_view body, Output& output) {
+absl::Status ShowLines(Invocation& invocation, const Statement& statement, absl::string_view body,
+                       Output& output) {
   absl::StatusOr<KeyNames> names = OwnKeyNames(invocation);
   if (!names.ok()) names = KeyNames();  // names are a comfort, no condition
-  ASSIGN_OR_RETURN(const Lines lines, DescribeRuleBody(statement.kind(), body, *names));
+  ASSIGN_OR_RETURN(const Lines lines, DescribeBody(statement.kind(), body, *names));
   output.PrintHeading("Content");
   // One fact, one line, whatever a draft that somebody sent may hold.
   for (const std::string& line : lines) output.PrintLine(PrintableLine(line), kIndent);
   if (statement.kind() == Kind::kErasure) return absl::OkStatus();
 
   output.PrintHeading("Difference to what is in force");
-  const auto before = RuleLinesInForce(invocation, statement, *names);
+  const auto before = LinesInForce(invocation, statement, *names);
   if (!before.ok()) {
     ShowUncompared(output, before.status());
     return absl::OkStatus();
@@ -181,7 +192,7 @@ absl::Status ShowSheet(Invocation& invocation, const Statement& statement, absl:
 // OK when the body can be read at all.
 absl::Status CheckReadable(const Statement& statement, absl::string_view body) {
   if (statement.kind() != Kind::kSheet) {
-    return DescribeRuleBody(statement.kind(), body, {}).status();
+    return DescribeBody(statement.kind(), body, {}).status();
   }
   v1::Sheet sheet;
   return DecodeCanonical(body, "sheet", &sheet);
@@ -220,7 +231,7 @@ absl::Status ShowPreview(Invocation& invocation, const Statement& statement,
   card.Add("Digest", Cell(statement.digest().ToHex()));
   output.Print(card);
   if (statement.kind() == Kind::kSheet) return ShowSheet(invocation, statement, body, output);
-  return ShowRuleBody(invocation, statement, body, output);
+  return ShowLines(invocation, statement, body, output);
 }
 
 void ShowProgress(Invocation& invocation, absl::Span<const QuorumProgress> progress) {

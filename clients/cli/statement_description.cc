@@ -12,6 +12,7 @@
 #include "absl/strings/strip.h"
 #include "absl/time/time.h"
 #include "clients/cli/plan_description.h"
+#include "clients/cli/proposal_description.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
 #include "core/crypto/digest.h"
@@ -147,8 +148,8 @@ std::vector<std::string> DescribeErasure(const v1::Erasure& erasure) {
   return lines;
 }
 
-absl::StatusOr<std::vector<std::string>> DescribeRuleBody(Kind kind, absl::string_view body,
-                                                          const KeyNames& names) {
+absl::StatusOr<std::vector<std::string>> DescribeBody(Kind kind, absl::string_view body,
+                                                      const KeyNames& names) {
   switch (kind) {
     case Kind::kCharter: {
       v1::Charter charter;
@@ -180,16 +181,24 @@ absl::StatusOr<std::vector<std::string>> DescribeRuleBody(Kind kind, absl::strin
       RETURN_IF_ERROR(DecodeCanonical(body, "plan", &plan));
       return DescribePlan(plan);
     }
+    case Kind::kProposal: {
+      v1::Proposal proposal;
+      RETURN_IF_ERROR(DecodeCanonical(body, "proposal", &proposal));
+      return DescribeProposal(proposal);
+    }
+    case Kind::kDecision: {
+      v1::Decision decision;
+      RETURN_IF_ERROR(DecodeCanonical(body, "decision", &decision));
+      return DescribeDecision(decision);
+    }
     case Kind::kSheet:
-    case Kind::kProposal:
-    case Kind::kDecision:
     case Kind::kDispatch:
     case Kind::kAcknowledgement:
     case Kind::kReachability:
     case Kind::kReport:
       break;
   }
-  return absl::InvalidArgumentError("a statement of this kind has no rule body");
+  return absl::InvalidArgumentError("the body of such a statement is not shown in lines");
 }
 
 std::vector<ChangedLine> CompareLines(absl::Span<const std::string> before,

@@ -32,8 +32,8 @@ std::string DescribeRoles(const v1::AccessGrant& grant);
 
 // The body of any kind but a sheet (core/interchange has the words for those).
 // INVALID_ARGUMENT when it is no such body.
-absl::StatusOr<std::vector<std::string>> DescribeRuleBody(Kind kind, absl::string_view body,
-                                                          const KeyNames& names);
+absl::StatusOr<std::vector<std::string>> DescribeBody(Kind kind, absl::string_view body,
+                                                      const KeyNames& names);
 
 // A line of a comparison.
 struct ChangedLine {

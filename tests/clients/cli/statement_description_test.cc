@@ -77,14 +77,14 @@ TEST(StatementDescriptionTest, ShowsEveryFactOfAPlan) {
   EXPECT_THAT(lines, Contains("each ping closes after 48h; on time within 48h"));
   EXPECT_THAT(lines, Contains("after silence of 30h: the deputy"));
   EXPECT_THAT(lines, Contains("also scored at 30m, 2h, 24h"));
-  EXPECT_EQ(*DescribeRuleBody(Kind::kPlan, EncodeCanonical(plan), {}), lines);
+  EXPECT_EQ(*DescribeBody(Kind::kPlan, EncodeCanonical(plan), {}), lines);
   plan.set_cancelled(true);
   EXPECT_THAT(DescribePlan(plan), Contains("cancelled: nothing opens any more"));
 }
 
 TEST(StatementDescriptionTest, RefusesABodyOfAnotherKind) {
-  EXPECT_FALSE(DescribeRuleBody(Kind::kCharter, "no charter", {}).ok());
-  EXPECT_FALSE(DescribeRuleBody(Kind::kSheet, "", {}).ok());
+  EXPECT_FALSE(DescribeBody(Kind::kCharter, "no charter", {}).ok());
+  EXPECT_FALSE(DescribeBody(Kind::kSheet, "", {}).ok());
 }
 
 }  // namespace
