@@ -37,6 +37,8 @@ done
 . "$here/states.sh"
 # shellcheck source=quickstart/questions.sh
 . "$here/questions.sh"
+# shellcheck source=quickstart/proposals.sh
+. "$here/proposals.sh"
 # shellcheck source=quickstart/copies.sh
 . "$here/copies.sh"
 
@@ -104,6 +106,9 @@ rotate_keys
 show_refusals
 manage_access
 verify_log
+enrol_a_regional_directory
+propose_contacts
+answer_proposals
 keep_a_copy
 ask_without_the_server
 catch_a_log_that_was_put_back

@@ -2,7 +2,7 @@
 # Sourced by ../quickstart.sh; works in build/quickstart.
 
 keep_a_copy() {
-  heading "18. A copy of one's own"
+  heading "21. A copy of one's own"
   run rollcall --home egy sync
   say "From now on Egypt's questions are answered from its own copy:"
   run rollcall --home egy who KEN --kind technical
@@ -11,7 +11,7 @@ keep_a_copy() {
 }
 
 ask_without_the_server() {
-  heading "19. The server is gone"
+  heading "22. The server is gone"
   print_command "kill $server"
   stop_server
   say ""
@@ -28,7 +28,7 @@ ask_without_the_server() {
 
 # The operator puts a backup in the place of the log, to make a statement vanish.
 catch_a_log_that_was_put_back() {
-  heading "20. A log that lies"
+  heading "23. A log that lies"
   say "An operator keeps a backup, Kenya's CERT says something new, and Egypt syncs:"
   run cp -r server server-backup
   launch_server
