@@ -41,6 +41,8 @@ done
 . "$here/proposals.sh"
 # shellcheck source=quickstart/copies.sh
 . "$here/copies.sh"
+# shellcheck source=quickstart/export.sh
+. "$here/export.sh"
 
 server=  # process id of rollcalld
 stop_server() {
@@ -112,6 +114,7 @@ answer_proposals
 keep_a_copy
 ask_without_the_server
 catch_a_log_that_was_put_back
+export_contacts
 
 heading "That was it"
 say "The directory serves at $address. In another terminal:" "" \

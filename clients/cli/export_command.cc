@@ -160,13 +160,13 @@ void WarnOfLosses(const std::vector<Loss>& losses, Output& output) {
   }
 }
 
-void PrintOutcome(Invocation& invocation, const ExportFormat& format,
+void PrintOutcome(Invocation& invocation, const ExportFormat& format, const std::string& path,
                   const std::vector<std::string>& files, size_t contacts,
                   const std::vector<Loss>& losses) {
   Output& output = invocation.output();
   if (output.for_people()) {
     WarnOfLosses(losses, output);
-    output.PrintLine(output.Say(Word::kExported, {absl::StrCat(contacts), files.front()}));
+    output.PrintLine(output.Say(Word::kExported, {absl::StrCat(contacts), path}));
     PrintCopyFacts(invocation);
     return;
   }
@@ -196,7 +196,7 @@ absl::Status RunExport(Invocation& invocation, const ExportOptions& options) {
                    Write(invocation, format, states, options.path));
   const std::vector<Loss> losses = Losses(format, contacts);
   if (!files.empty()) {
-    PrintOutcome(invocation, format, files, contacts.size(), losses);
+    PrintOutcome(invocation, format, options.path, files, contacts.size(), losses);
     return absl::OkStatus();
   }
   // Standard output is the file; what there is to say goes beside it.
