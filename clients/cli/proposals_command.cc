@@ -345,11 +345,13 @@ void AddProposalsCommand(CLI::App& app, Invocation& invocation) {
   proposals->require_subcommand(1);
   auto options = std::make_shared<ProposalOptions>();
   const char* const kName = "As in asean or states/KEN/proposals/asean";
-  AddVerb(*proposals, invocation, "list", "All that this caller may see", RunList, options);
-  AddVerb(*proposals, invocation, "show", "One proposal with where each value comes from", RunShow,
-          options)
-      ->add_option("PROPOSAL", options->name, kName)
-      ->required();
+  CLI::App* list =
+      AddVerb(*proposals, invocation, "list", "All that this caller may see", RunList, options);
+  list->footer("Example:\n  rollcall proposals list --state KEN");
+  CLI::App* show = AddVerb(*proposals, invocation, "show",
+                           "One proposal with where each value comes from", RunShow, options);
+  show->add_option("PROPOSAL", options->name, kName)->required();
+  show->footer("Example:\n  rollcall proposals show asean");
 
   CLI::App* accept =
       AddVerb(*proposals, invocation, "accept",

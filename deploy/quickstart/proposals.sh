@@ -34,7 +34,7 @@ CSV
 answer_proposals() {
   heading "20. Only the State decides"
   run rollcall --home ken-cert proposals show african-union
-  must_say "Proposed, not nominated" "not understood"
+  must_say "Proposed, not nominated" "source: au, id 7"
   run rollcall --home ken-cert --yes proposals accept african-union
   run rollcall --home egy who KEN --kind technical
   must_say desk@fincert.ke.example

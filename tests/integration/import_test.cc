@@ -23,7 +23,7 @@ class ImportTest : public ::testing::Test {
  protected:
   ImportTest() {
     directory_.Enrol("kenya", "Kenya");
-    directory_.Enrol("tanzania", "Tanzania");
+    directory_.Enrol("tanzania", "TZA");
   }
   // A regional directory for Kenya and Tanzania whose office may read.
   void EnrolRegion(const std::string& id) {

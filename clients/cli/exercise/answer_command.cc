@@ -85,7 +85,7 @@ void AddExerciseAnswer(CLI::App& group, Invocation& invocation) {
   command->add_option("--answer", options->text, "Answers the question of a content check")
       ->type_name("TEXT");
   command->footer(
-      "Examples:\n  rollcall exercise acknowledge 7F3A9C0DDC03Q4SA94\n"
+      "Example:\n  rollcall exercise acknowledge 7F3A9C0DDC03Q4SA94\n"
       "  rollcall exercise acknowledge 2026-h2/7f3a9c0d --key duty");
   command->callback(
       [&invocation, options] { invocation.Finish(RunAcknowledge(invocation, *options)); });

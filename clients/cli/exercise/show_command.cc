@@ -137,7 +137,7 @@ void AddExerciseShow(CLI::App& group, Invocation& invocation) {
       ->excludes(live);
   live->excludes(own);
   show->footer(
-      "Examples:\n  rollcall exercise show 2026-h2 --live\n  rollcall exercise show 2026-h2 --own");
+      "Example:\n  rollcall exercise show 2026-h2 --live\n  rollcall exercise show 2026-h2 --own");
   show->callback([&invocation, options] { invocation.Finish(RunShow(invocation, *options)); });
 }
 
