@@ -2,7 +2,7 @@
 # Sourced by ../quickstart.sh; works in build/quickstart.
 
 export_contacts() {
-  heading "21. Contacts for other tools"
+  heading "24. Contacts for other tools"
   say "Egypt takes what it may see into an address book, a spreadsheet and onto paper:"
   run rollcall --home egy export --format vcard3 --state KEN --output-file cards/
   run rollcall --home egy --language ar export --format xlsx --output-file contacts.xlsx
