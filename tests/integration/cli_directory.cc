@@ -78,12 +78,25 @@ void CliDirectory::Write(absl::string_view name, absl::string_view content) cons
   WriteWholeFile(Path(name), content);
 }
 
+TlsClient CliDirectory::TlsOf(absl::string_view home) const {
+  TlsClient client;
+  client.key_pem = ReadWholeFile(absl::StrCat(Path(home), "/tls.pem"));
+  client.certificate_pem = ReadWholeFile(absl::StrCat(Path(home), "/tls.crt"));
+  client.digest = PrivateKey::FromPem(client.key_pem, "").value().public_key().digest();
+  return client;
+}
+
 ProcessResult CliDirectory::Say(absl::string_view home, std::vector<std::string> arguments) const {
+  return SayTo(node_.address(), home, std::move(arguments));
+}
+
+ProcessResult CliDirectory::SayTo(const std::string& server, absl::string_view home,
+                                  std::vector<std::string> arguments) const {
   std::vector<std::string> all = {RollcallPath(), "--home", Path(home),    "--yes",
                                   "--language",   "en",     "--time-zone", "UTC"};
-  if (!node_.address().empty()) {
+  if (!server.empty()) {
     all.push_back("--server");
-    all.push_back(node_.address());
+    all.push_back(server);
   }
   all.insert(all.end(), arguments.begin(), arguments.end());
   return RunProgram({.arguments = std::move(all), .working_directory = room_.path()});

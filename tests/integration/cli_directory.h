@@ -19,6 +19,8 @@ class CliDirectory {
   CliDirectory();
 
   Node& node() { return node_; }
+  // The TLS key of an office, for a client that is no `rollcall`.
+  TlsClient TlsOf(absl::string_view home) const;
   // What newcomers pin.
   const std::string& digest() const { return digest_; }
   // A file in the offices' common room.
@@ -27,6 +29,9 @@ class CliDirectory {
 
   // Runs `rollcall --home HOME --yes ARGUMENTS` in the common room.
   ProcessResult Say(absl::string_view home, std::vector<std::string> arguments) const;
+  // The same to the server at this address (host:port); none when it is empty.
+  ProcessResult SayTo(const std::string& server, absl::string_view home,
+                      std::vector<std::string> arguments) const;
   // The same; fails the test unless it ends with 0. Its output.
   std::string Must(absl::string_view home, std::vector<std::string> arguments) const;
 

@@ -27,6 +27,18 @@ v1::LoggedStatement* FirstWithWords(v1::ListEntriesResponse& page) {
 
 }  // namespace
 
+void PrintTo(const LieCase& lie, std::ostream* out) { *out << lie.name; }
+
+std::vector<LieCase> AllLies() {
+  return {{Lie::kDropEntry, "DropsAnEntry", "ENTRY_OUT_OF_ORDER"},
+          {Lie::kReorder, "Reorders", "ENTRY_OUT_OF_ORDER"},
+          {Lie::kAlterBody, "AltersABody", "BODY_MISMATCH"},
+          {Lie::kOversizeBody, "SendsABodyThatIsTooLarge", "TOO_LARGE"},
+          {Lie::kForkLog, "ForksTheLog", "LOG_FORKED", true},
+          {Lie::kOldCheckpoint, "ShowsAnOldCheckpoint", "LOG_ROLLED_BACK", true},
+          {Lie::kEndlessData, "SendsWithoutEnd", "ENTRY_OUT_OF_ORDER"}};
+}
+
 LyingUpstream::LyingUpstream(const Node& node, const TlsClient& client)
     : stubs_(node.Connect(client)),
       log_key_(
@@ -66,6 +78,13 @@ int LyingUpstream::streams() const {
   return streams_;
 }
 
+void LyingUpstream::AwaitHangUp() {
+  absl::MutexLock lock(&mutex_);
+  while (open_ > 0) {
+    ASSERT_FALSE(changed_.WaitWithTimeout(&mutex_, kStartTimeout)) << "somebody hangs on";
+  }
+}
+
 bool LyingUpstream::Take(const grpc::ServerContext& context, Lie& lie) {
   absl::MutexLock lock(&mutex_);
   while (orders_.empty() && !context.IsCancelled()) changed_.WaitWithTimeout(&mutex_, kLook);
@@ -81,6 +100,7 @@ v1::ListEntriesResponse LyingUpstream::Page(Lie lie, uint64_t start, uint64_t kn
   request.set_start(start);
   request.set_with_bodies(true);
   request.set_known_size(known_size);
+  if (lie == Lie::kEndlessData) request.set_page_size(1);
   v1::ListEntriesResponse page;
   const absl::Status listed = ToStatus(stubs_.log->ListEntries(&context, request, &page));
   EXPECT_TRUE(listed.ok()) << listed;
@@ -123,6 +143,7 @@ grpc::Status LyingUpstream::FollowEntries(grpc::ServerContext* context,
   {
     absl::MutexLock lock(&mutex_);
     ++streams_;
+    ++open_;
     changed_.SignalAll();
   }
   uint64_t next = request->start();
@@ -134,6 +155,9 @@ grpc::Status LyingUpstream::FollowEntries(grpc::ServerContext* context,
     next += static_cast<uint64_t>(page.entries_size());
     known_size = next;
   }
+  absl::MutexLock lock(&mutex_);
+  --open_;
+  changed_.SignalAll();
   return grpc::Status::CANCELLED;
 }
 

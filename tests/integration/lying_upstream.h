@@ -5,7 +5,9 @@
 
 #include <deque>
 #include <memory>
+#include <ostream>
 #include <string>
+#include <vector>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
@@ -24,8 +26,19 @@ enum class Lie {
   kOversizeBody,   // its first body is larger than any sheet may be
   kForkLog,        // the log's own key signs another root for the size kept
   kOldCheckpoint,  // the log's own key signs a size from before
-  kEndlessData,    // the same page for ever
+  kEndlessData,    // a page of one entry, the same for ever
 };
+
+// A lie, and how a copier must refuse it.
+struct LieCase {
+  Lie lie;
+  const char* name;
+  const char* reason;
+  bool leaves_evidence = false;  // both signed notes
+};
+void PrintTo(const LieCase& lie, std::ostream* out);
+// Every lie but none.
+std::vector<LieCase> AllLies();
 
 // Follows orders: a stream that is open sends one page for each, in turn.
 // Thread-safe. The node must outlive it and run while orders are given.
@@ -44,6 +57,8 @@ class LyingUpstream final : public v1::LogService::Service {
   // the last one are carried out.
   void AwaitStreams(int streams);
   int streams() const;
+  // Waits until no stream is open, so that the next order is for the next one.
+  void AwaitHangUp();
 
   grpc::Status FollowEntries(grpc::ServerContext* context, const v1::FollowEntriesRequest* request,
                              grpc::ServerWriter<v1::ListEntriesResponse>* writer) override;
@@ -62,7 +77,8 @@ class LyingUpstream final : public v1::LogService::Service {
   mutable absl::Mutex mutex_;
   absl::CondVar changed_;
   std::deque<Lie> orders_ ABSL_GUARDED_BY(mutex_);
-  int streams_ ABSL_GUARDED_BY(mutex_) = 0;
+  int streams_ ABSL_GUARDED_BY(mutex_) = 0;  // opened
+  int open_ ABSL_GUARDED_BY(mutex_) = 0;
   int port_ = 0;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -12,15 +12,6 @@
 namespace rollcall {
 namespace {
 
-struct LieCase {
-  Lie lie;
-  const char* name;
-  const char* reason;
-  bool leaves_evidence = false;
-};
-
-void PrintTo(const LieCase& lie, std::ostream* out) { *out << lie.name; }
-
 class LyingUpstreamTest : public FollowedDirectory,
                           public ::testing::WithParamInterface<LieCase> {};
 
@@ -60,16 +51,8 @@ TEST_P(LyingUpstreamTest, IsRefusedWithItsReasonWhileOldAnswersStay) {
   EXPECT_EQ(Ask(stubs, "KEN").bytes, Ask(directory_.kenya(), "KEN").bytes);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Lies, LyingUpstreamTest,
-    ::testing::Values(LieCase{Lie::kDropEntry, "DropsAnEntry", "ENTRY_OUT_OF_ORDER"},
-                      LieCase{Lie::kReorder, "Reorders", "ENTRY_OUT_OF_ORDER"},
-                      LieCase{Lie::kAlterBody, "AltersABody", "BODY_MISMATCH"},
-                      LieCase{Lie::kOversizeBody, "SendsABodyThatIsTooLarge", "TOO_LARGE"},
-                      LieCase{Lie::kForkLog, "ForksTheLog", "LOG_FORKED", true},
-                      LieCase{Lie::kOldCheckpoint, "ShowsAnOldCheckpoint", "LOG_ROLLED_BACK", true},
-                      LieCase{Lie::kEndlessData, "SendsWithoutEnd", "ENTRY_OUT_OF_ORDER"}),
-    [](const auto& lie) { return std::string(lie.param.name); });
+INSTANTIATE_TEST_SUITE_P(Lies, LyingUpstreamTest, ::testing::ValuesIn(AllLies()),
+                         [](const auto& lie) { return std::string(lie.param.name); });
 
 }  // namespace
 }  // namespace rollcall

@@ -6,6 +6,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
 #include "clients/cpp/client.h"
 #include "core/base/refusal.h"
 #include "core/merkle/contradiction.h"
@@ -233,6 +235,33 @@ TEST_F(FollowStreamsTest, FollowersAtTheHeadAllGetTheSamePage) {
   for (size_t i = 1; i < streams.size(); ++i) {
     EXPECT_EQ(streams[i]->Read().SerializeAsString(), expected);
   }
+}
+
+// As many as a directory of all States with five copies each has. The time that it
+// takes is a property of the test's result.
+TEST_F(FollowStreamsTest, ANewEntryReachesTheLastOfAThousandFollowers) {
+  constexpr int kConnections = 10;
+  constexpr int kStreamsEach = 100;
+  std::vector<v1::AccessGrant> grants;
+  for (int i = 0; i < kConnections; ++i) {
+    grants.push_back(Grant(absl::StrCat("follower-", i), v1::ACCESS_ROLE_FOLLOWER));
+  }
+  ASSERT_TRUE(directory_.Accept(Access(std::move(grants))).ok());
+  Start();
+  std::vector<std::unique_ptr<Stream>> streams;
+  for (int i = 0; i < kConnections * kStreamsEach; ++i) {
+    streams.push_back(Open(From(size()), absl::StrCat("follower-", i % kConnections)));
+    ASSERT_EQ(streams.back()->Read().entries_size(), 0);
+  }
+  const absl::Time said = absl::Now();
+  MustSubmit(Next("For all"));
+  for (const auto& stream : streams) {
+    const v1::ListEntriesResponse page = stream->Read();
+    ASSERT_EQ(page.entries_size(), 1);
+    EXPECT_EQ(page.entries(0).index(), size() - 1);
+  }
+  RecordProperty("milliseconds_to_the_last",
+                 static_cast<int>(absl::ToInt64Milliseconds(absl::Now() - said)));
 }
 
 TEST_F(FollowStreamsTest, TheClientsStreamReadsAndIsCancelledFromAnotherThread) {
