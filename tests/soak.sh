@@ -22,6 +22,7 @@ export ROLLCALL_KILLS=${ROLLCALL_KILLS:-100}
 
 # Test program and the tests in it that kill.
 soaks=(
+  "rollcall_mail_crash_test MailCrashTest.*"
   "rollcall_durability_test CrashTest.*"
   "rollcall_exercises_test ExerciseCrashTest.*"
   "rollcall_follower_test FollowerCrashTest.*"
