@@ -117,10 +117,14 @@ absl::StatusOr<v1::RecordOutcomeResponse> FakeExercises::RecordOutcome(
   RETURN_IF_ERROR(failure);
   v1::RecordOutcomeResponse response;
   for (const v1::RecordOutcomeRequest& before : recorded) {
-    if (before.SerializeAsString() == request.SerializeAsString()) response.set_known(true);
+    if (request.has_mail() ? before.mail().message_digest() == request.mail().message_digest()
+                           : before.SerializeAsString() == request.SerializeAsString()) {
+      response.set_known(true);
+    }
   }
   recorded.push_back(request);
   response.set_ping(request.call().ping());
+  response.set_mail_verdict(request.mail().verdict());
   return response;
 }
 

@@ -16,6 +16,7 @@ void AddExerciseCommand(CLI::App& app, Invocation& invocation) {
   AddExerciseSilences(*group, invocation);
   AddExercisePlan(*group, invocation);
   AddExerciseWork(*group, invocation);
+  AddExerciseIngest(*group, invocation);
 }
 
 }  // namespace rollcall

@@ -11,6 +11,7 @@ namespace rollcall {
 // For the exercise controller.
 void AddExercisePlan(CLI::App& group, Invocation& invocation);    // plan, cancel
 void AddExerciseWork(CLI::App& group, Invocation& invocation);    // worklist, log-call
+void AddExerciseIngest(CLI::App& group, Invocation& invocation);  // ingest
 void AddExerciseVerify(CLI::App& group, Invocation& invocation);  // verify
 // For everybody.
 void AddExerciseShow(CLI::App& group, Invocation& invocation);      // list, show

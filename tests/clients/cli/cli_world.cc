@@ -163,7 +163,7 @@ absl::optional<char> ScriptedTerminal::AwaitKey(absl::Duration /*wait*/) {
 }
 
 Ran CliWorld::RunRaw(std::vector<std::string> arguments) {
-  std::istringstream in;
+  std::istringstream in(standard_input);
   std::ostringstream out;
   std::ostringstream err;
   Invocation invocation({

@@ -92,6 +92,7 @@ class CliWorld {
   ScratchFolder folder;
   ScriptedTerminal terminal;
   std::map<std::string, std::string> environment;
+  std::string standard_input;
   // TLS keys that are let in although no access statement names them.
   std::vector<Digest> let_in;
   bool reachable = true;
