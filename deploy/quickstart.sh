@@ -43,6 +43,8 @@ done
 . "$here/copies.sh"
 # shellcheck source=quickstart/export.sh
 . "$here/export.sh"
+# shellcheck source=quickstart/exercises.sh
+. "$here/exercises.sh"
 
 server=  # process id of rollcalld
 stop_server() {
@@ -51,7 +53,7 @@ stop_server() {
   fi
   server=
 }
-trap stop_server EXIT
+trap 'stop_mail_sink; stop_server' EXIT
 trap 'echo; echo "stopping"; exit 0' INT TERM
 
 # Some of the lines in which ninja says how far it is.
@@ -59,7 +61,7 @@ build_progress() { awk '/^\[[0-9]+\/[0-9]+\] / { if (++n % 20 == 0) print; fflus
 
 build() {
   heading "Building"
-  "$root/deploy/install-packages.sh" build
+  "$root/deploy/install-packages.sh" build tour
   mkdir -p "$root/build"
   local log=$root/build/quickstart-build.log
   say "This takes some minutes the first time."
@@ -115,12 +117,16 @@ keep_a_copy
 ask_without_the_server
 catch_a_log_that_was_put_back
 export_contacts
+plan_exercise
+answer_exercise
+report_exercise
 
 heading "That was it"
 say "The directory serves at $address. In another terminal:" "" \
   "  . $demo/environment" \
   "  rollcall --home egy who KEN --kind technical" \
   "  rollcall --home che --language fr list" \
+  "  rollcall --home fra exercise show rehearsal --own" \
   "  rollcall --help" ""
 if [ "$once" = yes ]; then
   stop_server

@@ -164,7 +164,7 @@ if ! flock -n 9; then
 fi
 
 heading "packages"
-sections=(build test sanitize)
+sections=(build tour test sanitize)
 if [ "$tidy" = yes ]; then sections+=(develop); fi
 required packages deploy/install-packages.sh "${sections[@]}"
 

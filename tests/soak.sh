@@ -29,7 +29,7 @@ soaks=(
   "rollcall_offline_test OfflineTest.AKilledSyncGoesOnWhereItStopped"
 )
 
-deploy/install-packages.sh build test || exit 1
+deploy/install-packages.sh build tour test || exit 1
 cmake --preset dev >/dev/null || exit 1
 for soak in "${soaks[@]}"; do
   cmake --build --preset dev --target "${soak% *}" || exit 1

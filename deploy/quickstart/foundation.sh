@@ -23,7 +23,7 @@ hold_ceremony() {
   heading "2. The key ceremony: three root key holders, two of whom must agree"
   local office
   run rollcall --home root-1 keygen signing
-  for office in root-1 root-2 root-3 registrar; do
+  for office in root-1 root-2 root-3 registrar controller operator; do
     if [ "$office" != root-1 ]; then brief rollcall --home "$office" keygen signing; fi
     run_into "$office.pem" rollcall --home "$office" keys export signing
     brief rollcall --home "$office" keygen tls
@@ -42,6 +42,7 @@ roles:
     signing_keys: [registrar.pem]
     tls_keys: [registrar-tls.pem]
 CHARTER
+    exercise_roles
   } | write CHARTER.yaml
   run rollcall --home root-1 charter create CHARTER.yaml --draft charter.json
   digest=$(sed -n "s/^Digest to pin: //p" said.txt)
@@ -73,7 +74,9 @@ start_server() {
   heading "3. The server starts with that charter"
   local metrics
   metrics=127.0.0.1:$(free_port)
-  write rollcalld.toml <<CONFIGURATION
+  mail_port=$(free_port)
+  {
+    cat <<CONFIGURATION
 [node]
 data_dir = "server"
 listen = "$address"
@@ -82,6 +85,8 @@ address_file = "server.address"
 [metrics]
 listen = "$metrics"
 CONFIGURATION
+    exercise_configuration
+  } | write rollcalld.toml
   run rollcalld check-config --config rollcalld.toml
   launch_server --charter charter.json
   say "It serves at $(cat server.address), over mutual TLS." ""

@@ -39,15 +39,29 @@ std::string TechnicalSheetYaml(absl::string_view office) {
       "      - phone: +254 20 2001234\n");
 }
 
-CliDirectory::CliDirectory() {
-  HoldCeremony();
+CliDirectory::CliDirectory(Exercises exercises) {
+  HoldCeremony(exercises);
   const absl::Status started = node_.Start({"--charter", Path("charter.json")});
   EXPECT_TRUE(started.ok()) << started;
   Must("registrar", {"join", "charter.json", "--digest", digest_, "--participant", "registrar"});
 }
 
-void CliDirectory::HoldCeremony() {
-  for (const char* office : {"root-1", "root-2", "registrar"}) {
+void CliDirectory::HoldCeremony(Exercises exercises) {
+  std::vector<std::string> offices = {"root-1", "root-2", "registrar"};
+  std::string more_roles;
+  if (exercises == Exercises::kRun) {
+    offices.insert(offices.end(), {"controller", "operator"});
+    more_roles =
+        "  exercise_controller:\n"
+        "    signing_keys: [controller.pem]\n"
+        "    tls_keys: [controller-tls.pem]\n"
+        "  operator:\n"
+        "    signing_keys: [operator.pem]\n"
+        "    tls_keys: [operator-tls.pem]\n";
+    node_.Configure(
+        absl::StrCat("[exercises]\noperator_key = \"", Path("operator/keys/signing.pem"), "\"\n"));
+  }
+  for (const std::string& office : offices) {
     Must(office, {"keygen", "signing", "--no-passphrase"});
     Must(office, {"keygen", "tls", "--no-passphrase"});
     Write(absl::StrCat(office, ".pem"), Must(office, {"keys", "export", "signing"}));
@@ -64,7 +78,8 @@ void CliDirectory::HoldCeremony() {
                      "    signing_keys: [root-1.pem, root-2.pem]\n"
                      "  registrar:\n"
                      "    signing_keys: [registrar.pem]\n"
-                     "    tls_keys: [registrar-tls.pem]\n"));
+                     "    tls_keys: [registrar-tls.pem]\n",
+                     more_roles));
   const std::string said =
       Must("root-1", {"charter", "create", "CHARTER.yaml", "--draft", "charter.json"});
   const size_t digest = said.find(kDigestWords);
@@ -86,12 +101,8 @@ TlsClient CliDirectory::TlsOf(absl::string_view home) const {
   return client;
 }
 
-ProcessResult CliDirectory::Say(absl::string_view home, std::vector<std::string> arguments) const {
-  return SayTo(node_.address(), home, std::move(arguments));
-}
-
-ProcessResult CliDirectory::SayTo(const std::string& server, absl::string_view home,
-                                  std::vector<std::string> arguments) const {
+ProcessOptions CliDirectory::CommandTo(const std::string& server, absl::string_view home,
+                                       std::vector<std::string> arguments) const {
   std::vector<std::string> all = {RollcallPath(), "--home", Path(home),    "--yes",
                                   "--language",   "en",     "--time-zone", "UTC"};
   if (!server.empty()) {
@@ -99,7 +110,21 @@ ProcessResult CliDirectory::SayTo(const std::string& server, absl::string_view h
     all.push_back(server);
   }
   all.insert(all.end(), arguments.begin(), arguments.end());
-  return RunProgram({.arguments = std::move(all), .working_directory = room_.path()});
+  return {.arguments = std::move(all), .working_directory = room_.path()};
+}
+
+ProcessOptions CliDirectory::Command(absl::string_view home,
+                                     std::vector<std::string> arguments) const {
+  return CommandTo(node_.address(), home, std::move(arguments));
+}
+
+ProcessResult CliDirectory::Say(absl::string_view home, std::vector<std::string> arguments) const {
+  return RunProgram(Command(home, std::move(arguments)));
+}
+
+ProcessResult CliDirectory::SayTo(const std::string& server, absl::string_view home,
+                                  std::vector<std::string> arguments) const {
+  return RunProgram(CommandTo(server, home, std::move(arguments)));
 }
 
 std::string CliDirectory::Must(absl::string_view home, std::vector<std::string> arguments) const {

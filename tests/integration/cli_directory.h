@@ -16,7 +16,11 @@ namespace rollcall {
 // passphrases have their own tests.
 class CliDirectory {
  public:
-  CliDirectory();
+  // With exercises, the charter also names an exercise controller (home
+  // "controller") and the operator whose key the server holds.
+  enum class Exercises { kNone, kRun };
+
+  explicit CliDirectory(Exercises exercises = Exercises::kNone);
 
   Node& node() { return node_; }
   // The TLS key of an office, for a client that is no `rollcall`.
@@ -27,7 +31,9 @@ class CliDirectory {
   std::string Path(absl::string_view name) const { return room_ / name; }
   void Write(absl::string_view name, absl::string_view content) const;
 
-  // Runs `rollcall --home HOME --yes ARGUMENTS` in the common room.
+  // The command line that runs `rollcall --home HOME --yes ARGUMENTS` here.
+  ProcessOptions Command(absl::string_view home, std::vector<std::string> arguments) const;
+  // Runs it in the common room.
   ProcessResult Say(absl::string_view home, std::vector<std::string> arguments) const;
   // The same to the server at this address (host:port); none when it is empty.
   ProcessResult SayTo(const std::string& server, absl::string_view home,
@@ -44,7 +50,9 @@ class CliDirectory {
              std::vector<std::string> more = {}) const;
 
  private:
-  void HoldCeremony();
+  ProcessOptions CommandTo(const std::string& server, absl::string_view home,
+                           std::vector<std::string> arguments) const;
+  void HoldCeremony(Exercises exercises);
 
   TemporaryDirectory room_;
   Node node_;
