@@ -1,0 +1,1 @@
+rollcall_fuzz(log_page_fuzz SOURCES log_page_fuzz.cc DEPS rollcall_storage rollcall_testing)
