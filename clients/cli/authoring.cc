@@ -159,7 +159,8 @@ absl::Status SubmitAndKeep(Invocation& invocation, const Statement& statement,
   RETURN_IF_ERROR(keystore->SaveReceipt(statement.digest(), submitted->receipt));
   // A newcomer is known from this statement on; before it nothing could be
   // compared, so only a contradiction counts here.
-  const absl::Status remembered = RememberCheckpoint(invocation, *client, submitted->checkpoint);
+  const absl::Status remembered = RememberCheckpoint(
+      invocation, *client, {submitted->checkpoint, submitted->receipt.checkpoint()});
   if (absl::IsDataLoss(remembered)) return remembered;
 
   Output& output = invocation.output();

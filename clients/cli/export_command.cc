@@ -102,9 +102,9 @@ absl::StatusOr<std::vector<PrintedState>> Gather(Invocation& invocation,
         invocation.copy() != nullptr
             ? AsOfWords(invocation)
             : output.Say(Word::kAsOf, {FormatMoment(invocation.now(), output.options().time_zone),
-                                       absl::StrCat(verified.checkpoint.size)});
+                                       absl::StrCat(verified.checkpoint.checkpoint.size)});
     states.push_back(PrintedState{rows[i], std::move(verified.state),
-                                  std::move(verified.checkpoint), answer.current,
+                                  std::move(verified.checkpoint.checkpoint), answer.current,
                                   std::move(as_of)});
     progress.Advance(i + 1);
   }

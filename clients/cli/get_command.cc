@@ -68,8 +68,8 @@ void PrintSheet(const v1::State& state, const v1::NominatedSheet& sheet,
       absl::StrCat(output.Say(Word::kSheet), ": ", output.Say(WordOf(SheetKind(sheet.name())))));
   Card card;
   card.Add(output.Say(Word::kProvenance),
-           ProvenanceWords(state, sheet.provenance(), answer.verified.checkpoint, answer.current,
-                           output));
+           ProvenanceWords(state, sheet.provenance(), answer.verified.checkpoint.checkpoint,
+                           answer.current, output));
   card.Add(output.Say(Word::kAcceptTime),
            FormatMoment(sheet.provenance().accept_time(), output.options().time_zone));
   card.Add(output.Say(Word::kNextConfirmation), FormatDate(sheet.sheet().next_confirmation_date()));
@@ -102,7 +102,7 @@ absl::Status RunGet(Invocation& invocation, const std::string& state) {
     data["provenance"].push_back(ProvenanceData(answer.verified.state, sheet, now));
   }
   data["keys_reissued"] = ReissueData(answer.verified.state, now);
-  data["checkpoint"] = CheckpointData(answer.verified.checkpoint);
+  data["checkpoint"] = CheckpointData(answer.verified.checkpoint.checkpoint);
   data["current"] = CurrentData(invocation);
   data["copy"] = CopyData(invocation);
   data["findings"] = answer.verified.findings;

@@ -132,11 +132,17 @@ void PrintForPrograms(const StateRow& row, const std::vector<HistoryEntry>& hist
   invocation.output().PrintData(data);
 }
 
+absl::StatusOr<NotedCheckpoint> CheckpointOf(Invocation& invocation, Reading& reading) {
+  if (invocation.copy() != nullptr) return invocation.copy()->copy->position();
+  return reading.GetSignedCheckpoint();
+}
+
 absl::Status RunHistory(Invocation& invocation, const std::string& state) {
   ASSIGN_OR_RETURN(const StateRow* row, FindState(state));
   ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
-  ASSIGN_OR_RETURN(const Checkpoint checkpoint, reading->GetCheckpoint());
-  RETURN_IF_ERROR(RememberCheckpoint(invocation, *reading, checkpoint));
+  ASSIGN_OR_RETURN(const NotedCheckpoint shown, CheckpointOf(invocation, *reading));
+  RETURN_IF_ERROR(RememberCheckpoint(invocation, *reading, shown));
+  const Checkpoint& checkpoint = shown.checkpoint;
   std::vector<HistoryEntry> history;
   {
     Progress progress(invocation.output(), invocation.clock(), /*total=*/0);

@@ -121,6 +121,8 @@ absl::StatusOr<const OpenedCopy*> Invocation::OpenCopy() {
   return copy_.get();
 }
 
+void Invocation::CloseCopy() { copy_.reset(); }
+
 absl::StatusOr<Reading*> Invocation::reading() {
   ASSIGN_OR_RETURN(const OpenedCopy* copy, OpenCopy());
   if (copy != nullptr) return copy->copy.get();

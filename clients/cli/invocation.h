@@ -53,6 +53,7 @@ struct GlobalOptions {
   std::string home;                            // --home; never empty once parsed
   std::string server;                          // --server; empty: as in the charter
   bool online = false;                         // --online: ask the server, not the mirror
+  bool accept_older = false;                   // --accept-older: of a server that is behind
   std::string bundle;                          // --bundle; empty: none
   std::string bundle_passphrase_file;          // --bundle-passphrase-file
   absl::Duration warn_after;                   // --warn-after: age of a copy
@@ -87,6 +88,7 @@ struct Surroundings {
   bool screen = false;    // OutputOptions::screen
   Environment environment;
   ClientFactory client_factory;
+  std::function<void(absl::Duration)> pause = {};  // waits that long; for commands without end
 };
 
 // Used by one thread. Destroyed after the command has run.
@@ -142,6 +144,12 @@ class Invocation {
   absl::StatusOr<const OpenedCopy*> OpenCopy();
   // The copy that answers; null when the server does, and before reading().
   const OpenedCopy* copy() const { return copy_.get(); }
+  // Closes the copy: the next question is put to what it has become. What
+  // reading() gave before is gone.
+  void CloseCopy();
+
+  // Waits that long, as Surroundings does.
+  void Pause(absl::Duration duration) { surroundings_.pause(duration); }
 
   // The passphrase of the keystore's keys, read or asked for on first use.
   Passphrase& passphrase() { return *passphrase_; }

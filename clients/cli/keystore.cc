@@ -374,17 +374,19 @@ absl::Status Keystore::SaveAcknowledged(const std::map<std::string, uint64_t>& a
   return WriteJson(kAcknowledgedFile, ordered_json(acknowledged));
 }
 
-absl::StatusOr<absl::optional<Checkpoint>> Keystore::LoadCheckpoint() const {
+absl::StatusOr<absl::optional<NotedCheckpoint>> Keystore::LoadCheckpoint() const {
   const std::string path = Path(kCheckpointFile);
-  ASSIGN_OR_RETURN(const auto contents, ReadIfThere(path));
-  if (!contents.has_value()) return absl::optional<Checkpoint>();
-  absl::StatusOr<Checkpoint> checkpoint = Checkpoint::FromText(*contents);
+  ASSIGN_OR_RETURN(auto note, ReadIfThere(path));
+  if (!note.has_value()) return absl::optional<NotedCheckpoint>();
+  // A note's text ends with the empty line before its signatures.
+  absl::StatusOr<Checkpoint> checkpoint =
+      Checkpoint::FromText(absl::string_view(*note).substr(0, note->find("\n\n") + 1));
   if (!checkpoint.ok()) return Damaged(path, checkpoint.status().message());
-  return absl::optional<Checkpoint>(*std::move(checkpoint));
+  return absl::optional<NotedCheckpoint>({*std::move(checkpoint), *std::move(note)});
 }
 
-absl::Status Keystore::SaveCheckpoint(const Checkpoint& checkpoint) {
-  return Write(kCheckpointFile, checkpoint.ToText());
+absl::Status Keystore::SaveCheckpoint(const NotedCheckpoint& checkpoint) {
+  return Write(kCheckpointFile, checkpoint.note);
 }
 
 }  // namespace rollcall

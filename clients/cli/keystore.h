@@ -12,7 +12,7 @@
 //                         bodies of rule kinds only: words of sheets can be erased
 //     labels.json         what the TLS keys of the access set are called here
 //     acknowledged.json   entries of others that `status --acknowledge` has seen
-//     checkpoint          the largest checkpoint seen
+//     checkpoint          the largest checkpoint seen: the log's signed note
 //
 // Every file is written durably (durable_file.h). docs/formats/keystore.md has
 // the formats.
@@ -35,7 +35,7 @@
 #include "core/crypto/public_key.h"
 #include "core/crypto/signer.h"
 #include "core/fold/pinned_directory.h"
-#include "core/merkle/checkpoint.h"
+#include "core/merkle/contradiction.h"
 #include "core/statement/statement.h"
 #include "google/protobuf/message.h"
 #include "nlohmann/json.hpp"
@@ -115,8 +115,8 @@ class Keystore {
 
   // The largest checkpoint seen, whose signature was verified then; nullopt
   // when none was.
-  absl::StatusOr<absl::optional<Checkpoint>> LoadCheckpoint() const;
-  absl::Status SaveCheckpoint(const Checkpoint& checkpoint);
+  absl::StatusOr<absl::optional<NotedCheckpoint>> LoadCheckpoint() const;
+  absl::Status SaveCheckpoint(const NotedCheckpoint& checkpoint);
 
  private:
   explicit Keystore(std::string home) : home_(std::move(home)) {}

@@ -3,9 +3,8 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "clients/cli/durable_file.h"
+#include "absl/types/optional.h"
 #include "clients/cli/evidence_file.h"
 #include "clients/cli/keystore.h"
 #include "clients/cli/provenance_words.h"
@@ -15,20 +14,6 @@
 
 namespace rollcall {
 namespace {
-
-constexpr char kNoteFile[] = "checkpoint.note";
-constexpr mode_t kPrivateMode = 0600;
-
-// What was seen, with its signed note when that was kept, too (other commands keep
-// checkpoints out of receipts, which hold the notes).
-absl::StatusOr<absl::optional<NotedCheckpoint>> LoadSeen(const Keystore& keystore) {
-  ASSIGN_OR_RETURN(const absl::optional<Checkpoint> checkpoint, keystore.LoadCheckpoint());
-  if (!checkpoint.has_value()) return absl::optional<NotedCheckpoint>();
-  NotedCheckpoint seen{*checkpoint, checkpoint->ToText()};
-  const auto note = ReadFile(absl::StrCat(keystore.home(), "/", kNoteFile));
-  if (note.ok() && absl::StartsWith(*note, seen.note + "\n")) seen.note = *note;
-  return absl::optional<NotedCheckpoint>(std::move(seen));
-}
 
 absl::Status Compare(Client& client, const NotedCheckpoint& seen, const NotedCheckpoint& latest) {
   std::vector<Digest> proof;
@@ -72,14 +57,12 @@ void Print(const NotedCheckpoint& latest, const absl::optional<NotedCheckpoint>&
 absl::Status RunLogCheckpoint(Invocation& invocation) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
-  ASSIGN_OR_RETURN(const absl::optional<NotedCheckpoint> seen, LoadSeen(*keystore));
+  ASSIGN_OR_RETURN(const absl::optional<NotedCheckpoint> seen, keystore->LoadCheckpoint());
   ASSIGN_OR_RETURN(const NotedCheckpoint latest, client->GetSignedCheckpoint());
   if (seen.has_value()) {
     RETURN_IF_ERROR(KeepEvidence(invocation, Compare(*client, *seen, latest)));
   }
-  RETURN_IF_ERROR(keystore->SaveCheckpoint(latest.checkpoint));
-  RETURN_IF_ERROR(
-      WriteFileDurably(absl::StrCat(keystore->home(), "/", kNoteFile), latest.note, kPrivateMode));
+  RETURN_IF_ERROR(keystore->SaveCheckpoint(latest));
   Print(latest, seen, invocation.output());
   return absl::OkStatus();
 }

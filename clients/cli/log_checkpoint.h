@@ -8,10 +8,9 @@
 
 namespace rollcall {
 
-// Prints the latest checkpoint and keeps it in HOME/checkpoint, its signed note
-// in HOME/checkpoint.note. A smaller one, or one that does not extend the
-// largest one seen, is DATA_LOSS; both notes are then kept in HOME/conflicts
-// as evidence against the log.
+// Prints the latest checkpoint and keeps its signed note in HOME/checkpoint. A smaller one, or one
+// that does not extend the largest one seen, is DATA_LOSS; both notes are then kept in
+// HOME/conflicts as evidence against the log.
 absl::Status RunLogCheckpoint(Invocation& invocation);
 
 }  // namespace rollcall

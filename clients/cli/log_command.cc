@@ -89,7 +89,7 @@ void PrintForPrograms(const ProvedEntry& proved, Output& output) {
 absl::Status RunLogProve(Invocation& invocation, uint64_t index) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(const ProvedEntry proved, Prove(*client, index));
-  RETURN_IF_ERROR(RememberCheckpoint(invocation, *client, proved.checkpoint.checkpoint));
+  RETURN_IF_ERROR(RememberCheckpoint(invocation, *client, proved.checkpoint));
   if (invocation.for_people()) {
     PrintForPeople(proved, invocation.output());
   } else {

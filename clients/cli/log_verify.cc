@@ -139,10 +139,10 @@ absl::Status VerifyTail(Invocation& invocation, Client& client, uint64_t from,
 
 absl::Status RunLogVerify(Invocation& invocation, uint64_t from) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const Checkpoint checkpoint, client->GetCheckpoint());
-  RETURN_IF_ERROR(from == 0 ? Replay(invocation, *client, checkpoint)
-                            : VerifyTail(invocation, *client, from, checkpoint));
-  return RememberCheckpoint(invocation, *client, checkpoint);
+  ASSIGN_OR_RETURN(const NotedCheckpoint latest, client->GetSignedCheckpoint());
+  RETURN_IF_ERROR(from == 0 ? Replay(invocation, *client, latest.checkpoint)
+                            : VerifyTail(invocation, *client, from, latest.checkpoint));
+  return RememberCheckpoint(invocation, *client, latest);
 }
 
 }  // namespace rollcall

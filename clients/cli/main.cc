@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "clients/cli/app.h"
 #include "clients/cli/invocation.h"
@@ -49,6 +50,7 @@ int main(int argc, char** argv) {
              rollcall::ClientOptions options) {
             return rollcall::Client::Create(directory, the_clock, std::move(options));
           },
+      .pause = [](absl::Duration duration) { absl::SleepFor(duration); },
   });
   invocation.options().time_zone = absl::LocalTimeZone();
   const int exit_code =

@@ -64,11 +64,12 @@ absl::StatusOr<std::unique_ptr<LocalCopy>> ReadOwnMirror(Invocation& invocation)
 // What came must also hold what other commands have seen.
 absl::Status CompareWithSeen(Invocation& invocation, LocalCopy& copy) {
   ASSIGN_OR_RETURN(const Keystore* keystore, invocation.keystore());
-  ASSIGN_OR_RETURN(const absl::optional<Checkpoint> seen, keystore->LoadCheckpoint());
-  RETURN_IF_ERROR(RememberCheckpoint(invocation, copy, copy.checkpoint()));
-  if (!seen.has_value() || seen->size <= copy.checkpoint().size) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const absl::optional<NotedCheckpoint> seen, keystore->LoadCheckpoint());
+  RETURN_IF_ERROR(RememberCheckpoint(invocation, copy, copy.position()));
+  const uint64_t size = copy.checkpoint().size;
+  if (!seen.has_value() || seen->checkpoint.size <= size) return absl::OkStatus();
   return absl::UnavailableError(
-      absl::StrCat("this server has ", copy.checkpoint().size, " entries, but ", seen->size,
+      absl::StrCat("this server has ", size, " entries, but ", seen->checkpoint.size,
                    " were seen before: it is behind, or it was put back; ask another server"));
 }
 
@@ -145,7 +146,7 @@ absl::Status FollowMirror(Invocation& invocation, const EntryCame& came) {
     const absl::Duration wait = pause / 2 + pause / 2 * (dice / 255.0);
     invocation.output().Notice(absl::StrCat(
         ended.message(), "; again in ", absl::FormatDuration(absl::Ceil(wait, absl::Seconds(1)))));
-    absl::SleepFor(wait);
+    invocation.Pause(wait);
     pause = std::min(pause * 2, kLastPause);
   }
 }

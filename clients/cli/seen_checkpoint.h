@@ -4,16 +4,19 @@
 
 #include "absl/status/status.h"
 #include "clients/cli/invocation.h"
-#include "core/merkle/checkpoint.h"
+#include "core/merkle/contradiction.h"
 
 namespace rollcall {
 
 // Compares a verified checkpoint with the largest one that the keystore has
-// seen, and keeps it when it is larger. DATA_LOSS when one is no prefix of the
-// other: the log was rolled back or forked, and both checkpoints prove it.
-// `reading`, which gave the checkpoint, proves it.
+// seen, and keeps it when it is larger and has its note. DATA_LOSS when one is no
+// prefix of the other: the log was forked, and both notes, kept as evidence
+// (evidence_file.h), prove it. `reading`, which gave the checkpoint, proves it.
+// A server that shows a smaller one and cannot prove what it has not yet is behind
+// or was put back: UNAVAILABLE, reason NOT_YET_THERE, unless --accept-older makes
+// that a warning.
 absl::Status RememberCheckpoint(Invocation& invocation, Reading& reading,
-                                const Checkpoint& checkpoint);
+                                const NotedCheckpoint& shown);
 
 }  // namespace rollcall
 

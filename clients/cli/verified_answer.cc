@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/seen_checkpoint.h"
+#include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/base/unverified.h"
 
@@ -30,6 +31,7 @@ absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_
   ASSIGN_OR_RETURN(answer.verified, reading->GetVerifiedState(answer.row->alpha3));
   const absl::Status remembered =
       RememberCheckpoint(invocation, *reading, answer.verified.checkpoint);
+  if (ReasonOf(remembered) == v1::ERROR_REASON_NOT_YET_THERE) return remembered;
   if (!remembered.ok() && !IsExcused(remembered)) {
     return Unverified("that the log still holds what it held", remembered);
   }

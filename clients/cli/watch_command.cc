@@ -3,7 +3,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <utility>
@@ -27,6 +29,7 @@ struct WatchOptions {
   std::string state;
   std::string command;  // --exec
   bool own = false;
+  bool once = false;  // with own
 };
 
 nlohmann::ordered_json EntryData(uint64_t index, const Entry& entry) {
@@ -141,19 +144,54 @@ void PrintForeign(Invocation& invocation, const std::vector<ForeignEntry>& entri
   PrintCopyFacts(invocation);
 }
 
-absl::Status WatchOwn(Invocation& invocation) {
-  RETURN_IF_ERROR(RefreshMirror(invocation));
+struct OwnLook {
+  std::string office;  // "states/KEN"; empty for no participant
+  bool surprised = false;
+};
+
+// Looks at the mirror as it is and tells of what others did in the office's name,
+// but for entries before `first`, told of before.
+absl::StatusOr<OwnLook> LookForForeign(Invocation& invocation, uint64_t first) {
+  invocation.CloseCopy();
   ASSIGN_OR_RETURN(Reading * mirror, invocation.reading());
   ASSIGN_OR_RETURN(const OwnStanding standing, LookAtOwnStanding(invocation, [mirror] {
                      return absl::StatusOr<Reading*>(mirror);
                    }));
   RETURN_IF_ERROR(standing.answered);
-  ASSIGN_OR_RETURN(const ForeignEntries found, FindForeignEntries(invocation, *mirror, standing));
-  PrintForeign(invocation, found.entries);
-  for (const ForeignEntry& entry : found.entries) {
-    if (entry.surprising) invocation.set_exit_code(static_cast<int>(ExitCode::kNeedsAttention));
+  ASSIGN_OR_RETURN(ForeignEntries found, FindForeignEntries(invocation, *mirror, standing));
+  std::vector<ForeignEntry>& entries = found.entries;
+  entries.erase(entries.begin(),
+                std::find_if(entries.begin(), entries.end(),
+                             [&](const auto& entry) { return entry.index >= first; }));
+  // The first look tells also that there is nothing.
+  if (first == 0 || !entries.empty()) PrintForeign(invocation, entries);
+  invocation.output().out().flush();
+  const bool surprised = std::any_of(entries.begin(), entries.end(),
+                                     [](const ForeignEntry& entry) { return entry.surprising; });
+  const bool participant = ResourceName::Parse(standing.office).ok();
+  return OwnLook{participant ? standing.office : "", surprised};
+}
+
+absl::Status WatchOwn(Invocation& invocation, bool once) {
+  RETURN_IF_ERROR(RefreshMirror(invocation));
+  for (uint64_t first = 0;;) {
+    ASSIGN_OR_RETURN(const OwnLook look, LookForForeign(invocation, first));
+    if (look.surprised) invocation.set_exit_code(static_cast<int>(ExitCode::kNeedsAttention));
+    if (look.surprised || once) return absl::OkStatus();
+    if (look.office.empty()) {
+      return absl::FailedPreconditionError(
+          "this office is no participant, so nothing is said in its name; watch a State, or look "
+          "once with --once");
+    }
+    bool news = false;
+    const absl::Status ended = FollowMirror(invocation, [&](uint64_t index, const Entry& entry) {
+      news = entry.statement.subject().Participant() == look.office;
+      if (!news) return absl::OkStatus();
+      first = index;
+      return absl::CancelledError("something to look at");
+    });
+    if (!news) return ended;
   }
-  return absl::OkStatus();
 }
 
 absl::Status RunWatch(Invocation& invocation, const WatchOptions& options) {
@@ -161,7 +199,7 @@ absl::Status RunWatch(Invocation& invocation, const WatchOptions& options) {
     return WithExitCode(absl::InvalidArgumentError("give either a State or --own"),
                         ExitCode::kUsage);
   }
-  return options.own ? WatchOwn(invocation) : WatchState(invocation, options);
+  return options.own ? WatchOwn(invocation, options.once) : WatchState(invocation, options);
 }
 
 }  // namespace
@@ -176,12 +214,14 @@ void AddWatchCommand(CLI::App& app, Invocation& invocation) {
                    "Run this for each instead of printing; its facts are in $ROLLCALL_KIND, "
                    "$ROLLCALL_SUBJECT, ...")
       ->type_name("COMMAND");
-  command->add_flag("--own", options->own,
-                    "Look once for statements in this keystore's name that it did not make");
+  CLI::Option* own = command->add_flag(
+      "--own", options->own, "Watch for statements in this keystore's name that it did not make");
+  command->add_flag("--once", options->once, "Look once instead, as a timer does that runs daily")
+      ->needs(own);
   command->footer(
-      "Keeps the mirror up to date; needs the role follower. --own ends with exit code 7 when\n"
-      "there is such a statement.\nExample:\n  rollcall watch KEN --exec 'notify-send "
-      "$ROLLCALL_SUBJECT'");
+      "Keeps the mirror up to date; needs the role follower. --own ends with exit code 7 as soon\n"
+      "as there is such a statement.\nExample:\n  rollcall watch KEN --exec 'notify-send "
+      "$ROLLCALL_SUBJECT'\n  rollcall watch --own --once");
   command->callback([&invocation, options] { invocation.Finish(RunWatch(invocation, *options)); });
 }
 

@@ -123,10 +123,10 @@ void PrintForPeople(const VerifiedAnswer& answer, const Need& need,
   }
   for (const v1::NominatedSheet& sheet : state.sheets()) {
     if (!IsWanted(sheet, need.kind)) continue;
-    output.PrintLine(
-        absl::StrCat(output.Say(WordOf(SheetKind(sheet.name()))), ": ",
-                     ProvenanceWords(state, sheet.provenance(), answer.verified.checkpoint,
-                                     answer.current, output)));
+    output.PrintLine(absl::StrCat(
+        output.Say(WordOf(SheetKind(sheet.name()))), ": ",
+        ProvenanceWords(state, sheet.provenance(), answer.verified.checkpoint.checkpoint,
+                        answer.current, output)));
     for (const Cell& note : SheetNotes(state, sheet, now, output)) output.PrintLine(note, 2);
   }
 }
@@ -159,7 +159,7 @@ void PrintForPrograms(const VerifiedAnswer& answer, const Need& need,
     if (IsWanted(sheet, need.kind)) data["sheets"].push_back(ProvenanceData(state, sheet, now));
   }
   data["keys_reissued"] = ReissueData(state, now);
-  data["checkpoint"] = CheckpointData(answer.verified.checkpoint);
+  data["checkpoint"] = CheckpointData(answer.verified.checkpoint.checkpoint);
   data["current"] = CurrentData(invocation);
   data["copy"] = CopyData(invocation);
   data["findings"] = answer.verified.findings;

@@ -142,8 +142,10 @@ absl::StatusOr<VerifiedState> GrpcClient::GetVerifiedState(absl::string_view alp
                                request, &answer));
   ASSIGN_OR_RETURN(CheckedEvidence checked, VerifyEvidence(directory(), alpha3, answer));
   Adopt(checked.directory);
-  return VerifiedState{std::move(checked.state), std::move(checked.checkpoint),
-                       std::move(checked.findings)};
+  return VerifiedState{
+      std::move(checked.state),
+      {std::move(checked.checkpoint), std::move(*answer.mutable_evidence()->mutable_checkpoint())},
+      std::move(checked.findings)};
 }
 
 absl::StatusOr<std::vector<v1::StateSummary>> GrpcClient::ListStates() {

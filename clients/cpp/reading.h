@@ -20,8 +20,9 @@ namespace rollcall {
 // A State's answer that was proved: by a server's evidence, or by replaying the
 // log that it stands in.
 struct VerifiedState {
-  v1::State state;        // folded here from proved entries
-  Checkpoint checkpoint;  // that all proofs lead to
+  v1::State state;  // folded here from proved entries
+  // That all proofs lead to. Without a note when a copy that is not whole computed it.
+  NotedCheckpoint checkpoint;
   // Authentic sheets that break a rule of sheets by the reader's own check:
   // what is wrong, in words. Reported, never hidden.
   std::vector<std::string> findings;

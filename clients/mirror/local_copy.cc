@@ -104,15 +104,17 @@ absl::StatusOr<std::unique_ptr<LocalCopy>> LocalCopy::Open(std::unique_ptr<Reade
   ASSIGN_OR_RETURN(NotedCheckpoint kept,
                    VerifiedCheckpoint(*reader, knows_less ? pinned : directory));
   const Ledger ledger(*reader);
-  Checkpoint position{kept.checkpoint.origin, 0, Digest()};
-  ASSIGN_OR_RETURN(position.size, ledger.Size());
-  ASSIGN_OR_RETURN(position.root, RootOf(position.size, ledger.Nodes()));
-  if (position.size > kept.checkpoint.size ||
-      (position.size == kept.checkpoint.size && position.root != kept.checkpoint.root)) {
+  Checkpoint held{kept.checkpoint.origin, 0, Digest()};
+  ASSIGN_OR_RETURN(held.size, ledger.Size());
+  ASSIGN_OR_RETURN(held.root, RootOf(held.size, ledger.Nodes()));
+  if (held.size > kept.checkpoint.size ||
+      (held.size == kept.checkpoint.size && held.root != kept.checkpoint.root)) {
     return Unverified(kWhat, "its entries do not add up to the root of its checkpoint");
   }
-  ASSIGN_OR_RETURN(const std::string last, ledger.Entry(position.size - 1));
+  ASSIGN_OR_RETURN(const std::string last, ledger.Entry(held.size - 1));
   ASSIGN_OR_RETURN(const Entry newest, DecodeEntry(last));
+  NotedCheckpoint position{std::move(held), ""};
+  if (position.checkpoint == kept.checkpoint) position.note = kept.note;
   return std::unique_ptr<LocalCopy>(new LocalCopy(std::move(reader), std::move(index),
                                                   std::move(directory), std::move(position),
                                                   std::move(kept), newest.accept_time));
@@ -173,9 +175,9 @@ absl::StatusOr<v1::Statement> LocalCopy::GetStatement(const Digest& digest) {
 }
 
 absl::StatusOr<v1::Statement> LocalCopy::GetStatement(uint64_t index) {
-  if (index >= position_.size) {
+  if (index >= checkpoint().size) {
     return NotFound(v1::ERROR_REASON_NOT_FOUND,
-                    absl::StrCat("the copy holds ", position_.size, " entries"));
+                    absl::StrCat("the copy holds ", checkpoint().size, " entries"));
   }
   v1::Statement statement;
   statement.set_index(index);
@@ -195,26 +197,27 @@ absl::StatusOr<std::string> LocalCopy::GetBody(const Digest& digest) {
   return NotFound(v1::ERROR_REASON_BODY_NOT_HELD, "the copy does not hold this body");
 }
 
-absl::StatusOr<Checkpoint> LocalCopy::GetCheckpoint() { return position_; }
+absl::StatusOr<Checkpoint> LocalCopy::GetCheckpoint() { return checkpoint(); }
 
 absl::StatusOr<NotedCheckpoint> LocalCopy::GetSignedCheckpoint() {
   if (complete()) return kept_;
-  return absl::FailedPreconditionError(absl::StrCat("the last sync was interrupted after ",
-                                                    position_.size, " of ", kept_.checkpoint.size,
-                                                    " entries; run `rollcall sync`"));
+  return absl::FailedPreconditionError(
+      absl::StrCat("the last sync was interrupted after ", checkpoint().size, " of ",
+                   kept_.checkpoint.size, " entries; run `rollcall sync`"));
 }
 
 absl::StatusOr<std::vector<Digest>> LocalCopy::GetInclusionProof(uint64_t index, uint64_t size) {
-  if (size > position_.size || index >= size) {
-    return InvalidField("index", absl::StrCat("the copy holds ", position_.size, " entries"));
+  if (size > checkpoint().size || index >= size) {
+    return InvalidField("index", absl::StrCat("the copy holds ", checkpoint().size, " entries"));
   }
   return InclusionProof(index, size, Ledger(*reader_).Nodes());
 }
 
 absl::StatusOr<std::vector<Digest>> LocalCopy::GetConsistencyProof(uint64_t first,
                                                                    uint64_t second) {
-  if (first > second || second > position_.size) {
-    return InvalidField("second_size", absl::StrCat("the copy holds ", position_.size, " entries"));
+  if (first > second || second > checkpoint().size) {
+    return InvalidField("second_size",
+                        absl::StrCat("the copy holds ", checkpoint().size, " entries"));
   }
   return ConsistencyProof(first, second, Ledger(*reader_).Nodes());
 }

@@ -38,12 +38,14 @@ class LocalCopy final : public Reading {
   // The directory with all charters of the copy.
   const PinnedDirectory& directory() const { return directory_; }
   // The entries that it holds, as a prefix of kept(): what its answers are of.
-  const Checkpoint& checkpoint() const { return position_; }
+  const Checkpoint& checkpoint() const { return position_.checkpoint; }
+  // The same with the log's signed note; without one unless complete().
+  const NotedCheckpoint& position() const { return position_; }
   // The largest checkpoint that the log has shown to this copy.
   const NotedCheckpoint& kept() const { return kept_; }
   // Whether it holds all of that checkpoint's entries: not after an interrupted
   // sync.
-  bool complete() const { return position_.size == kept_.checkpoint.size; }
+  bool complete() const { return checkpoint().size == kept_.checkpoint.size; }
   // When its newest entry was accepted.
   absl::Time newest_entry_time() const { return newest_entry_time_; }
   const Reader& reader() const { return *reader_; }
@@ -66,7 +68,7 @@ class LocalCopy final : public Reading {
 
  private:
   LocalCopy(std::unique_ptr<Reader> reader, std::unique_ptr<SearchIndex> index,
-            PinnedDirectory directory, Checkpoint position, NotedCheckpoint kept,
+            PinnedDirectory directory, NotedCheckpoint position, NotedCheckpoint kept,
             absl::Time newest_entry_time)
       : reader_(std::move(reader)),
         index_(std::move(index)),
@@ -78,7 +80,7 @@ class LocalCopy final : public Reading {
   const std::unique_ptr<Reader> reader_;
   const std::unique_ptr<SearchIndex> index_;
   const PinnedDirectory directory_;
-  const Checkpoint position_;
+  const NotedCheckpoint position_;
   const NotedCheckpoint kept_;
   const absl::Time newest_entry_time_;
 };

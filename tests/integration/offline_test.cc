@@ -187,7 +187,7 @@ TEST_F(OfflineTest, CompareFindsASplitView) {
 
 TEST_F(OfflineTest, OwnWatchAlarmsOfWhatTheRegistrarDid) {
   directory_.Must("kenya", {"status", "--acknowledge"});
-  EXPECT_EQ(directory_.Say("kenya", {"watch", "--own"}).exit_code, 0);
+  EXPECT_EQ(directory_.Say("kenya", {"watch", "--own", "--once"}).exit_code, 0);
   directory_.Must("registrar", {"suspend", "KEN", "--note-verbale", "NV 9/2026"});
   const ProcessResult watched = directory_.Say("kenya", {"watch", "--own"});
   EXPECT_EQ(watched.exit_code, kNeedsAttention);

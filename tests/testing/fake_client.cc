@@ -63,8 +63,10 @@ absl::StatusOr<VerifiedState> FakeClient::GetVerifiedState(absl::string_view alp
   if (server_.tamper_state) server_.tamper_state(answer);
   ASSIGN_OR_RETURN(CheckedEvidence checked, VerifyEvidence(directory_, alpha3, answer));
   directory_ = std::move(checked.directory);
-  return VerifiedState{std::move(checked.state), std::move(checked.checkpoint),
-                       std::move(checked.findings)};
+  return VerifiedState{
+      std::move(checked.state),
+      {std::move(checked.checkpoint), std::move(*answer.mutable_evidence()->mutable_checkpoint())},
+      std::move(checked.findings)};
 }
 
 absl::StatusOr<std::vector<v1::StateSummary>> FakeClient::ListStates() {

@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <memory>
 #include <sstream>
 #include <string>
@@ -123,6 +124,7 @@ class AskingFixture : public ::testing::Test {
                                  ClientOptions) -> absl::StatusOr<std::unique_ptr<Client>> {
           return std::make_unique<FakeClient>(server_, pinned);
         },
+        .pause = [this](absl::Duration duration) { Pause(duration); },
     };
     Invocation invocation(surroundings);
     invocation.options().time_zone = absl::UTCTimeZone();
@@ -134,6 +136,16 @@ class AskingFixture : public ::testing::Test {
     return ran;
   }
 
+  // Notes the pause that a command makes, and goes on at once as `at_pause_` has
+  // arranged things.
+  void Pause(absl::Duration duration) {
+    pauses_.push_back(duration);
+    ASSERT_TRUE(at_pause_) << "nobody ends this watch";
+    at_pause_();
+  }
+
+  std::vector<absl::Duration> pauses_;
+  std::function<void()> at_pause_;
   ScratchFolder folder_;
   TestDirectory directory_;
   FakeServer server_;

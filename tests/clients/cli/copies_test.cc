@@ -187,7 +187,88 @@ TEST_F(CopiesTest, WatchOwnTellsOfStatementsThatItDidNotMake) {
 
 TEST_F(CopiesTest, WatchOwnIsQuietAboutAnotherOfficesWork) {
   ASSERT_TRUE((*Keystore::Open(home_))->SaveParticipant("states/FRA").ok());
-  EXPECT_EQ(Run({"watch", "--own"}).exit_code, 0);
+  EXPECT_EQ(Run({"watch", "--own", "--once"}).exit_code, 0);
+}
+
+TEST_F(CopiesTest, WatchOwnStaysUntilSomebodyElseSpeaksInItsName) {
+  ASSERT_TRUE((*Keystore::Open(home_))->SaveParticipant("states/RWA").ok());
+  // After the first sync and then after each page the server goes away.
+  server_.tamper_entries = [this](v1::ListEntriesResponse&) {
+    absl::Status& call = pauses_.empty() ? server_.refuse_following : server_.failure;
+    call = absl::UnavailableError("away");
+  };
+  at_pause_ = [this] {
+    server_.refuse_following = absl::OkStatus();
+    server_.failure = absl::OkStatus();
+    if (pauses_.size() == 2) directory_.Enrol("RWA");
+    if (pauses_.size() == 1) SayKenya("technical", "Kenya CERT II");  // another State's matter
+  };
+  const Ran ran = Run({"watch", "--own"});
+  EXPECT_EQ(ran.exit_code, 7) << ran.err;
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("Every statement in this name was made here."),
+                             HasSubstr("enrolment about states/RWA")));
+  EXPECT_EQ(pauses_.size(), 2u);
+}
+
+TEST_F(CopiesTest, WatchOwnWantsAnOfficeInWhoseNameSomethingCanBeSaid) {
+  ASSERT_TRUE((*Keystore::Open(home_))->SaveParticipant("registrar").ok());
+  EXPECT_THAT(Run({"watch", "--own"}).err, HasSubstr("no participant"));
+}
+
+TEST_F(CopiesTest, WatchComesBackAfterLongerAndLongerPauses) {
+  Must({"sync"});
+  const absl::Status away = absl::UnavailableError("away");
+  server_.refuse_following = away;
+  at_pause_ = [&] {
+    server_.failure = absl::OkStatus();
+    server_.refuse_following = pauses_.size() == 11 ? absl::PermissionDeniedError("no more") : away;
+    if (pauses_.size() != 9) return;
+    server_.refuse_following = absl::OkStatus();
+    server_.tamper_entries = [&](v1::ListEntriesResponse&) { server_.failure = away; };
+    SayKenya("technical", "Kenya CERT II");
+  };
+  const Ran ran = Run({"watch", "KEN"});
+  EXPECT_EQ(ran.exit_code, 1) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("states/KEN/technical"));
+  // Doubled up to a minute; after an entry came it begins anew.
+  const std::vector<int> seconds = {1, 2, 4, 8, 16, 32, 60, 60, 60, 1, 2};
+  ASSERT_EQ(pauses_.size(), seconds.size());
+  for (size_t i = 0; i < seconds.size(); ++i) {
+    EXPECT_LE(pauses_[i], absl::Seconds(seconds[i])) << i;
+    EXPECT_GE(pauses_[i], absl::Seconds(seconds[i]) / 2) << i;
+  }
+}
+
+TEST_F(CopiesTest, AnAnswerThatContradictsWhatWasSeenIsRefusedAndBothNotesAreKept) {
+  Checkpoint other = server_.log.CheckpointOf(2);
+  other.root = Sha256("another log");
+  ASSERT_TRUE((*Keystore::Open(home_))->SaveCheckpoint({other, server_.log.Note(other)}).ok());
+  for (const std::vector<std::string>& question :
+       {std::vector<std::string>{"get", "KEN"}, {"who", "KEN"}, {"history", "KEN"}}) {
+    const Ran ran = Run(question);
+    EXPECT_EQ(ran.exit_code, 5) << question[0];
+    EXPECT_THAT(ran.err, HasSubstr(home_ + "/conflicts/")) << question[0];
+  }
+  ASSERT_EQ(Evidence().size(), 1u);
+  std::ifstream file(Evidence()[0]);
+  const std::string text((std::istreambuf_iterator<char>(file)), {});
+  EXPECT_THAT(text, AllOf(HasSubstr(server_.log.Note(other)),
+                          HasSubstr(server_.log.Note(server_.log.Latest()))));
+}
+
+TEST_F(CopiesTest, AnAnswerOfAServerThatIsBehindIsTakenOnlyWhenThatIsSaid) {
+  Checkpoint later = server_.log.Latest();
+  later.size += 5;
+  later.root = Sha256("later");
+  ASSERT_TRUE((*Keystore::Open(home_))->SaveCheckpoint({later, server_.log.Note(later)}).ok());
+  for (const char* question : {"get", "who", "history"}) {
+    const Ran refused = Run({question, "KEN"});
+    EXPECT_EQ(refused.exit_code, 4) << question;
+    EXPECT_THAT(refused.err, AllOf(HasSubstr("NOT_YET_THERE"), HasSubstr("--accept-older")));
+    const Ran taken = Must({"--accept-older", question, "KEN"});
+    EXPECT_THAT(taken.err, HasSubstr("behind, or it was put back"));
+  }
+  EXPECT_FALSE(std::filesystem::exists(home_ + "/conflicts"));
 }
 
 TEST_F(CopiesTest, WatchWantsAStateOrOwn) {

@@ -112,17 +112,17 @@ TEST_F(OfflineTest, RefusesAMirrorThatContradictsWhatWasSeen) {
   auto keystore = Keystore::Open(home_);
   Checkpoint other = server_.log.CheckpointOf(2);
   other.root = Sha256("another log");
-  ASSERT_TRUE((*keystore)->SaveCheckpoint(other).ok());
+  ASSERT_TRUE((*keystore)->SaveCheckpoint({other, server_.log.Note(other)}).ok());
   const Ran ran = Run({"get", "KEN"});
   EXPECT_EQ(ran.exit_code, 5);
-  EXPECT_THAT(ran.err, HasSubstr("does not extend"));
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("not of one log"), HasSubstr("/conflicts/")));
 }
 
 TEST_F(OfflineTest, AnswersFromAMirrorThatIsBehindWhatWasSeen) {
   Checkpoint later = server_.log.Latest();
   later.size += 5;
   later.root = Sha256("later");
-  ASSERT_TRUE((*Keystore::Open(home_))->SaveCheckpoint(later).ok());
+  ASSERT_TRUE((*Keystore::Open(home_))->SaveCheckpoint({later, server_.log.Note(later)}).ok());
   EXPECT_EQ(Run({"get", "KEN"}).exit_code, 0);
 }
 

@@ -58,7 +58,8 @@ TEST_F(LocalCopyTest, AnswersAsTheServerDoes) {
     ASSERT_TRUE(ours.ok()) << ours.status();
     ASSERT_TRUE(theirs.ok()) << theirs.status();
     EXPECT_EQ(ours->state.SerializeAsString(), theirs->state.SerializeAsString());
-    EXPECT_EQ(ours->checkpoint, theirs->checkpoint);
+    EXPECT_EQ(ours->checkpoint.checkpoint, theirs->checkpoint.checkpoint);
+    EXPECT_EQ(ours->checkpoint.note, theirs->checkpoint.note);
   }
   EXPECT_EQ(copy->ListStates()->size(), 195u);
   EXPECT_TRUE(absl::IsInvalidArgument(copy->GetVerifiedState("ATA").status()));
