@@ -39,12 +39,7 @@ absl::Status RunConfirm(Invocation& invocation, const ConfirmOptions& options) {
     ASSIGN_OR_RETURN(*sheet.mutable_next_confirmation_date(), ParseDayArgument(options.next));
   }
   RETURN_IF_ERROR(CompleteSheet(invocation, subject, nullptr, sheet));
-  Saying saying;
-  saying.kind = Kind::kSheet;
-  saying.subject = subject;
-  saying.body = EncodeCanonical(sheet);
-  saying.draft_file = options.draft_file;
-  return Author(invocation, saying);
+  return AuthorSheet(invocation, subject, sheet, options.draft_file);
 }
 
 }  // namespace

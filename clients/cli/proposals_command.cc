@@ -255,12 +255,7 @@ absl::Status RunAccept(Invocation& invocation, const ProposalOptions& options) {
         "fill it in, then `rollcall nominate` signs it.");
     return complete;
   }
-  Saying saying;
-  saying.kind = Kind::kSheet;
-  saying.subject = subject;
-  saying.body = EncodeCanonical(sheet);
-  saying.draft_file = options.draft_file;
-  return Author(invocation, saying);
+  return AuthorSheet(invocation, subject, sheet, options.draft_file);
 }
 
 bool IsAddressOf(const v1::DisabledValue& disabled, absl::string_view address) {

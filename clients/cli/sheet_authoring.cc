@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
+#include "clients/cli/authoring.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/participant_argument.h"
@@ -65,6 +66,16 @@ absl::Status CompleteSheet(Invocation& invocation, absl::string_view subject,
     invocation.output().Warning(FindingWords(finding, place));
   }
   return AsStatus(findings, place);
+}
+
+absl::Status AuthorSheet(Invocation& invocation, absl::string_view subject, const v1::Sheet& sheet,
+                         absl::string_view draft_file) {
+  Saying saying;
+  saying.kind = Kind::kSheet;
+  saying.subject = std::string(subject);
+  saying.body = EncodeCanonical(sheet);
+  saying.draft_file = std::string(draft_file);
+  return Author(invocation, saying);
 }
 
 absl::StatusOr<google::type::Date> ParseDayArgument(absl::string_view text) {

@@ -26,6 +26,11 @@ using FieldPlace = std::function<std::string(absl::string_view field)>;
 absl::Status CompleteSheet(Invocation& invocation, absl::string_view subject,
                            const FieldPlace& place, v1::Sheet& sheet);
 
+// Signs a complete sheet and submits it, or writes a draft when `draft_file` is not
+// empty; as Author does (authoring.h).
+absl::Status AuthorSheet(Invocation& invocation, absl::string_view subject, const v1::Sheet& sheet,
+                         absl::string_view draft_file);
+
 // "2027-03-01" as a date. INVALID_ARGUMENT otherwise.
 absl::StatusOr<google::type::Date> ParseDayArgument(absl::string_view text);
 

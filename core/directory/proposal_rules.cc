@@ -20,20 +20,12 @@
 #include "core/geography/state.h"
 #include "core/statement/body.h"
 #include "core/statement/canonical.h"
+#include "core/statement/content_record.h"
 #include "rollcall/v1/exercise_view.pb.h"
 #include "rollcall/v1/view.pb.h"
 
 namespace rollcall {
 namespace {
-
-v1::ContentRecord RecordOf(const Judgement& judgement) {
-  v1::ContentRecord record;
-  record.set_index(judgement.place.index);
-  record.set_statement_digest(judgement.statement.digest().ToBytes());
-  record.set_body_digest(judgement.statement.body_digest().ToBytes());
-  *record.mutable_accept_time() = ToTimestamp(judgement.place.accept_time);
-  return record;
-}
 
 void CheckSource(absl::string_view field, const v1::RecordSource& source, SheetFindings& findings) {
   CheckText(absl::StrCat(field, ".source"), source.source(), kMaxSourceBytes,

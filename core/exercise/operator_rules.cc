@@ -9,6 +9,7 @@
 #include "core/exercise/exercise_id.h"
 #include "core/statement/authority.h"
 #include "core/statement/body.h"
+#include "core/statement/content_record.h"
 
 namespace rollcall {
 namespace {
@@ -30,15 +31,6 @@ absl::Status RequireOpened(const Judgement& judgement) {
       judgement.changes.Get(view_key::Exercise(judgement.statement.subject().exercise)));
   if (opened.has_value()) return absl::OkStatus();
   return NotOpen("no exercise of that name has been opened");
-}
-
-v1::ContentRecord RecordOf(const Judgement& judgement) {
-  v1::ContentRecord record;
-  record.set_index(judgement.place.index);
-  record.set_statement_digest(judgement.statement.digest().ToBytes());
-  record.set_body_digest(judgement.statement.body_digest().ToBytes());
-  *record.mutable_accept_time() = ToTimestamp(judgement.place.accept_time);
-  return record;
 }
 
 // The plan, when it lets an exercise open at this place.

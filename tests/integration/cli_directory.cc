@@ -89,6 +89,11 @@ void CliDirectory::HoldCeremony(Exercises exercises) {
   Must("root-2", {"sign", "charter.json"});
 }
 
+void CliDirectory::Nominate(absl::string_view home, absl::string_view office) const {
+  Write("sheet.yaml", TechnicalSheetYaml(office));
+  Must(home, {"nominate", "sheet.yaml", "--sheet", "technical"});
+}
+
 void CliDirectory::Write(absl::string_view name, absl::string_view content) const {
   WriteWholeFile(Path(name), content);
 }

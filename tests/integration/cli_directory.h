@@ -45,6 +45,8 @@ class CliDirectory {
   // their public halves.
   void Join(absl::string_view home, const std::string& state,
             std::vector<std::string> more = {}) const;
+  // The office nominates this one as its State's technical contact.
+  void Nominate(absl::string_view home, absl::string_view office) const;
   // A State with one key for everything, whose office may read and follow.
   void Enrol(absl::string_view home, const std::string& state,
              std::vector<std::string> more = {}) const;

@@ -20,13 +20,8 @@ class LyingSyncTest : public ::testing::TestWithParam<LieCase> {
  protected:
   LyingSyncTest() {
     directory_.Enrol("kenya", "Kenya");
-    Nominate("The truth");
+    directory_.Nominate("kenya", "The truth");
     directory_.Enrol("egypt", "Egypt");
-  }
-
-  void Nominate(absl::string_view office) {
-    directory_.Write("sheet.yaml", TechnicalSheetYaml(office));
-    directory_.Must("kenya", {"nominate", "sheet.yaml", "--sheet", "technical"});
   }
 
   // Egypt syncs from `upstream`, which sends one page as ordered.
@@ -45,8 +40,8 @@ TEST_P(LyingSyncTest, IsRefusedWithItsReasonWhileOldAnswersStay) {
   const ProcessResult first = Sync(upstream, Lie::kNone);
   ASSERT_EQ(first.exit_code, 0) << first.errors;
 
-  Nominate("Later");
-  Nominate("Even later");
+  directory_.Nominate("kenya", "Later");
+  directory_.Nominate("kenya", "Even later");
   const ProcessResult refused = Sync(upstream, GetParam().lie);
   EXPECT_EQ(refused.exit_code, kDoesNotVerify) << refused.output;
   EXPECT_THAT(refused.errors, HasSubstr(GetParam().reason));

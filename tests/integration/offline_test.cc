@@ -32,13 +32,8 @@ class OfflineTest : public ::testing::Test {
  protected:
   OfflineTest() {
     directory_.Enrol("kenya", "Kenya");
-    Nominate("KE-CIRT/CC");
+    directory_.Nominate("kenya", "KE-CIRT/CC");
     directory_.Enrol("egypt", "Egypt");
-  }
-
-  void Nominate(absl::string_view office) {
-    directory_.Write("sheet.yaml", TechnicalSheetYaml(office));
-    directory_.Must("kenya", {"nominate", "sheet.yaml", "--sheet", "technical"});
   }
 
   // Kenya's sheet with as many words as it may have, again and again.
@@ -145,7 +140,7 @@ TEST_F(OfflineTest, CatchesALogThatWasPutBack) {
   std::filesystem::copy(directory_.node().data_directory(), backup,
                         std::filesystem::copy_options::recursive);
   ASSERT_TRUE(directory_.node().Start().ok());
-  Nominate("Second office");
+  directory_.Nominate("kenya", "Second office");
   directory_.Must("egypt", {"sync"});
   directory_.Must("egypt", {"bundle", "write", "before.rcb"});
   directory_.node().Stop();
@@ -167,7 +162,7 @@ TEST_F(OfflineTest, CompareFindsASplitView) {
   std::filesystem::copy(directory_.node().data_directory(), other,
                         std::filesystem::copy_options::recursive);
   ASSERT_TRUE(directory_.node().Start().ok());
-  Nominate("What Egypt is shown");
+  directory_.Nominate("kenya", "What Egypt is shown");
   directory_.Must("egypt", {"sync"});
   directory_.Must("egypt", {"bundle", "write", "egypt.rcb"});
   directory_.Must("egypt", {"compare", "egypt.rcb", directory_.node().address()});
@@ -199,7 +194,7 @@ TEST_F(OfflineTest, WatchTellsOfAStatementAsItComes) {
   Process watch({.arguments = {RollcallPath(), "--home", directory_.Path("egypt"), "--server",
                                directory_.node().address(), "--language", "en", "watch", "KEN",
                                "--exec", "echo $ROLLCALL_KIND $ROLLCALL_SUBJECT"}});
-  Nominate("Second office");
+  directory_.Nominate("kenya", "Second office");
   const auto line = watch.ReadLine(absl::Seconds(20));
   ASSERT_TRUE(line.ok()) << line.status() << watch.Errors();
   EXPECT_EQ(*line, "sheet states/KEN/technical");
@@ -229,7 +224,7 @@ TEST_F(OfflineTest, ABundleAnswersForWhoeverPinnedTheDirectory) {
 }
 
 TEST_F(OfflineTest, ErasedWordsLeaveTheMirrorsFilesAtTheNextSync) {
-  Nominate("Forgettable Bureau");
+  directory_.Nominate("kenya", "Forgettable Bureau");
   directory_.Must("egypt", {"sync"});
   const std::string mirror = directory_.Path("egypt") + "/mirror";
   ASSERT_TRUE(FilesHold(mirror, "Forgettable Bureau"));

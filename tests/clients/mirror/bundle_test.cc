@@ -12,6 +12,7 @@
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "storage/memory_store.h"
+#include "tests/clients/mirror/bundle_bytes.h"
 #include "tests/testing/fake_client.h"
 #include "tests/testing/seeded_store.h"
 #include "tests/testing/test_directory.h"
@@ -60,16 +61,7 @@ class BundleTest : public ::testing::Test {
   }
 
   std::string Write(absl::string_view passphrase = "") {
-    std::string bytes;
-    const absl::Status written = WriteBundle(
-        *Mirror(), passphrase, random_,
-        [&bytes](absl::string_view more) {
-          bytes.append(more.data(), more.size());
-          return absl::OkStatus();
-        },
-        [](uint64_t, uint64_t) {});
-    EXPECT_TRUE(written.ok()) << written;
-    return bytes;
+    return BundleBytes(*Mirror(), passphrase, random_);
   }
 
   absl::StatusOr<std::unique_ptr<LocalCopy>> Read(std::string bytes,

@@ -17,6 +17,7 @@
 #include "gtest/gtest.h"
 #include "storage/ledger.h"
 #include "storage/memory_store.h"
+#include "tests/clients/mirror/bundle_bytes.h"
 #include "tests/testing/fake_client.h"
 #include "tests/testing/test_directory.h"
 #include "tests/testing/test_exercise.h"
@@ -140,16 +141,7 @@ class ExerciseBundleTest : public ExerciseCopyTest {
     auto copy = LocalCopy::Open(std::move(mirror_), pinned_);
     EXPECT_TRUE(copy.ok()) << copy.status();
     kenya_ = (*copy)->GetVerifiedState("KEN")->state.SerializeAsString();
-    std::string bytes;
-    const absl::Status written = WriteBundle(
-        **copy, "", random_,
-        [&bytes](absl::string_view more) {
-          bytes.append(more.data(), more.size());
-          return absl::OkStatus();
-        },
-        [](uint64_t, uint64_t) {});
-    EXPECT_TRUE(written.ok()) << written;
-    return bytes;
+    return BundleBytes(**copy, "", random_);
   }
 
   absl::StatusOr<std::unique_ptr<LocalCopy>> Read(std::string bytes) {
