@@ -35,11 +35,12 @@ answer_proposals() {
   heading "20. Only the State decides"
   run rollcall --home ken-cert proposals show african-union
   must_say "Proposed, not nominated" "source: au, id 7"
+  say "One address bounces: Kenya disables it, and it stays so through every import."
+  brief rollcall --home ken-cert --yes proposals decline african-union --value old@fincert.ke.example
   run rollcall --home ken-cert --yes proposals accept african-union
   run rollcall --home egy who KEN --kind technical
   must_say desk@fincert.ke.example
-  say "An address bounces: Kenya disables it, and it stays so through every import:"
-  brief rollcall --home ken-cert --yes proposals decline african-union --value old@fincert.ke.example
+  must_not_say old@fincert.ke.example
   run rollcall --home egy --yes proposals decline african-union --reason "Closed in May."
   run rollcall --home region proposals list
   must_say accepted declined
