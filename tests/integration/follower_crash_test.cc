@@ -15,9 +15,10 @@ namespace rollcall {
 namespace {
 
 // Entries to wait for before a kill; grows by round, so that the kills fall into
-// different moments of the store's life.
+// different moments of the store's life, and begins again before a round gets long.
 constexpr uint64_t kEntriesBeforeKill = 5;
 constexpr uint64_t kMoreEachRound = 7;
+constexpr uint64_t kGrowingRounds = 16;
 
 using FollowerCrashTest = FollowedDirectory;
 
@@ -42,7 +43,8 @@ TEST_F(FollowerCrashTest, SurvivesKillNineWhileItCopies) {
   for (int kill = 0; kill < KillCount(); ++kill) {
     const Stubs stubs = follower.Connect(people().kenya_tls());
     const uint64_t before = Ask(stubs, "KEN").size;
-    AwaitSize(stubs, before + kEntriesBeforeKill + kMoreEachRound * static_cast<uint64_t>(kill));
+    AwaitSize(stubs, before + kEntriesBeforeKill +
+                         kMoreEachRound * (static_cast<uint64_t>(kill) % kGrowingRounds));
     const uint64_t durable = Ask(stubs, "KEN").size;
     follower.Kill();
     const absl::Status started = follower.Start();
