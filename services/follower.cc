@@ -1,29 +1,19 @@
 #include "services/follower.h"
 
-#include <algorithm>
 #include <string>
 #include <utility>
 
 #include "absl/time/clock.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/crypto/backoff.h"
 #include "core/merkle/contradiction.h"
 #include "storage/retention.h"
 
 namespace rollcall {
-namespace {
-
-// A delay from its upper half.
-absl::Duration Jittered(absl::Duration delay, Random& random) {
-  const double share = static_cast<unsigned char>(random.Bytes(1)[0]) / 255.0;
-  return delay / 2 + delay / 2 * share;
-}
-
-}  // namespace
 
 Follower::Follower(Store& store, Replica& replica, Upstream& upstream, const Clock& clock,
-                   Random& random, Observer& observer, Events events,
-                   const FollowerOptions& options)
+                   Random& random, Observer& observer, Events events)
     : store_(store),
       replica_(replica),
       upstream_(upstream),
@@ -31,7 +21,6 @@ Follower::Follower(Store& store, Replica& replica, Upstream& upstream, const Clo
       random_(random),
       observer_(observer),
       events_(std::move(events)),
-      options_(options),
       caught_up_(clock.Monotonic()) {
   absl::MutexLock lock(&join_mutex_);
   thread_ = std::thread([this] { Run(); });
@@ -62,7 +51,7 @@ void Follower::Run() {
     const absl::Status published = Publish();
     if (!published.ok()) observer_.OnInternalError("Follow", published);
   }
-  absl::Duration delay = options_.first_delay;
+  Backoff backoff;
   while (true) {
     took_pages_ = false;
     Retire();
@@ -83,9 +72,8 @@ void Follower::Run() {
       events_.on_contradiction(ended);
     }
     observer_.OnUpstreamLost(upstream_.address(), ended);
-    if (took_pages_) delay = options_.first_delay;
-    if (!WaitBeforeRetry(Jittered(delay, random_))) return;
-    delay = std::min(2 * delay, options_.last_delay);
+    if (took_pages_) backoff.Reset();
+    if (!WaitBeforeRetry(backoff.Next(random_))) return;
   }
 }
 

@@ -23,13 +23,6 @@
 
 namespace rollcall {
 
-struct FollowerOptions {
-  // Between attempts: doubled from the first to the last, and each drawn from
-  // its upper half, so that a restarted upstream is not met by all at once.
-  absl::Duration first_delay = absl::Seconds(1);
-  absl::Duration last_delay = absl::Minutes(1);
-};
-
 // How far behind a follower is.
 struct Lag {
   uint64_t entries = 0;    // of the largest checkpoint that it was shown
@@ -38,8 +31,8 @@ struct Lag {
 };
 
 // A lie of the upstream is refused, reported with its reason (Observer), its
-// evidence kept, and asked about again after a while: answers stay those of the
-// last head. Thread-safe.
+// evidence kept, and asked about again after a while (core/crypto/backoff.h):
+// answers stay those of the last head. Thread-safe.
 class Follower {
  public:
   // What whoever serves from the copy wants to know; called on the follower's
@@ -57,7 +50,7 @@ class Follower {
   // it before anything is fetched. Everything given by reference must outlive
   // it; nobody else may use the replica.
   Follower(Store& store, Replica& replica, Upstream& upstream, const Clock& clock, Random& random,
-           Observer& observer, Events events, const FollowerOptions& options);
+           Observer& observer, Events events);
 
   // Stops.
   ~Follower();
@@ -87,7 +80,6 @@ class Follower {
   Random& random_;
   Observer& observer_;
   const Events events_;
-  const FollowerOptions options_;
 
   // The thread's alone.
   uint64_t access_epoch_ = 1;               // 0 stands for "not resolved yet" with callers

@@ -1,6 +1,5 @@
 #include "clients/cli/mirroring.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -13,13 +12,10 @@
 #include "clients/cli/seen_checkpoint.h"
 #include "clients/mirror/mirror.h"
 #include "core/base/status_macros.h"
+#include "core/crypto/backoff.h"
 
 namespace rollcall {
 namespace {
-
-// Between attempts at a server that is away: doubled from the first to the last.
-constexpr absl::Duration kFirstPause = absl::Seconds(1);
-constexpr absl::Duration kLastPause = absl::Minutes(1);
 
 // The connection and the store of one sync; the store is closed when it goes.
 struct Link {
@@ -122,7 +118,7 @@ absl::Status FollowMirror(Invocation& invocation, const EntryCame& came) {
   ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
   // What a first copy brings is no news.
   if (!HasMirror(folder)) RETURN_IF_ERROR(BringMirrorUpToDate(invocation).status());
-  absl::Duration pause = kFirstPause;
+  Backoff backoff;
   absl::Status refused;
   while (true) {
     absl::Status ended;
@@ -130,7 +126,7 @@ absl::Status FollowMirror(Invocation& invocation, const EntryCame& came) {
       auto link = OpenLink(invocation);
       ended = link.ok() ? Follow((*link)->setup,
                                  [&](uint64_t index, const Entry& entry) {
-                                   pause = kFirstPause;
+                                   backoff.Reset();
                                    if (entry.statement.kind() == Kind::kErasure) {
                                      IndexMirror(invocation, *(*link)->mirror);
                                    }
@@ -141,13 +137,10 @@ absl::Status FollowMirror(Invocation& invocation, const EntryCame& came) {
     }
     if (!refused.ok()) return refused;
     if (ExitCodeOf(ended) != ExitCode::kUnreachable) return KeepEvidence(invocation, ended);
-    // Half of it to all of it: many watchers must not come back together.
-    const auto dice = static_cast<unsigned char>(invocation.random().Bytes(1)[0]);
-    const absl::Duration wait = pause / 2 + pause / 2 * (dice / 255.0);
+    const absl::Duration wait = backoff.Next(invocation.random());
     invocation.output().Notice(absl::StrCat(
         ended.message(), "; again in ", absl::FormatDuration(absl::Ceil(wait, absl::Seconds(1)))));
     invocation.Pause(wait);
-    pause = std::min(pause * 2, kLastPause);
   }
 }
 

@@ -76,8 +76,7 @@ void FollowedLog::Start(std::function<void(std::shared_ptr<const Head>)> on_head
   absl::MutexLock lock(&mutex_);
   follower_ = std::make_unique<Follower>(
       store_, *replica_, upstream_, clock_, random_, observer_,
-      Follower::Events{std::move(on_head), std::move(on_following), on_contradiction_},
-      FollowerOptions());
+      Follower::Events{std::move(on_head), std::move(on_following), on_contradiction_});
 }
 
 void FollowedLog::Stop() {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "clients/cli/exercise/contact_answer.h"
 #include "clients/cli/exercise/exercise_argument.h"
 #include "clients/cli/exercise/exercise_words.h"
@@ -16,9 +17,6 @@
 namespace rollcall {
 namespace {
 
-// Between connections to a server that is away: doubled from the first to the last.
-constexpr absl::Duration kFirstPause = absl::Seconds(1);
-constexpr absl::Duration kLastPause = absl::Minutes(1);
 // The connection and the keyboard are looked at in turns; a person does not see
 // the difference, and a connection needs its turns to make progress.
 constexpr absl::Duration kConnectionTurn = absl::Milliseconds(50);
@@ -38,19 +36,15 @@ absl::Status DutyPost::Stand() {
     output.PrintLine(output.Say(Word::kWatching, {ParticipantWords(own, output.language())}));
     output.out().flush();
   }
-  pause_ = kFirstPause;
   while (!left_) {
     const absl::Status ended = Follow();
     if (left_ || ended.ok()) break;
     if (ExitCodeOf(ended) != ExitCode::kUnreachable) return ended;
-    // Half of it to all of it: many posts must not come back together.
-    const auto dice = static_cast<unsigned char>(invocation_.random().Bytes(1)[0]);
-    const absl::Duration wait = pause_ / 2 + pause_ / 2 * (dice / 255.0);
+    const absl::Duration wait = backoff_.Next(invocation_.random());
     output.Notice(output.Say(
         Word::kReconnecting,
         {std::string(ended.message()), PeriodWords(absl::Ceil(wait, absl::Seconds(1)))}));
     left_ = Leaves(invocation_.terminal().AwaitKey(wait));
-    pause_ = std::min(pause_ * 2, kLastPause);
   }
   return absl::OkStatus();
 }
@@ -61,7 +55,7 @@ absl::Status DutyPost::Follow() {
   while (true) {
     ASSIGN_OR_RETURN(const absl::optional<v1::PingNotice> notice, stream->Next(kConnectionTurn));
     if (notice.has_value()) {
-      pause_ = kFirstPause;
+      backoff_.Reset();
       RETURN_IF_ERROR(Take(*notice));
       if (!invocation_.out().good()) return absl::CancelledError("nobody reads any more");
       continue;

@@ -9,11 +9,11 @@
 
 #include "absl/container/flat_hash_set.h"
 #include "absl/status/status.h"
-#include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "clients/cli/invocation.h"
 #include "clients/cli/keystore.h"
 #include "clients/cpp/exercises.h"
+#include "core/crypto/backoff.h"
 
 namespace rollcall {
 
@@ -48,7 +48,7 @@ class DutyPost {
   absl::optional<OwnKey> key_;
   absl::flat_hash_set<std::string> known_;  // open pings that came already
   bool left_ = false;
-  absl::Duration pause_;  // before the next connection
+  Backoff backoff_;  // before the next connection
 };
 
 }  // namespace rollcall

@@ -1,0 +1,177 @@
+// What a follower tells of how far behind it is, and where it goes on.
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "core/base/status_macros.h"
+#include "gmock/gmock.h"
+#include "gtest/gtest.h"
+#include "services/follower.h"
+#include "storage/memory_store.h"
+#include "tests/testing/test_directory.h"
+#include "tests/testing/test_log.h"
+
+namespace rollcall {
+namespace {
+
+using ::testing::ElementsAre;
+
+using Page = absl::StatusOr<absl::optional<v1::ListEntriesResponse>>;
+
+// An upstream that says what it is told to, when it is told to. Thread-safe.
+class ScriptedUpstream final : public Upstream {
+ public:
+  void Send(Page page) {
+    absl::MutexLock lock(&mutex_);
+    pages_.push_back(std::move(page));
+    changed_.SignalAll();
+  }
+  std::vector<uint64_t> starts() const {
+    absl::MutexLock lock(&mutex_);
+    return starts_;
+  }
+
+  const std::string& address() const override { return address_; }
+  absl::StatusOr<std::unique_ptr<PageSource>> Follow(const PinnedDirectory&, uint64_t start,
+                                                     const std::string&) override {
+    absl::MutexLock lock(&mutex_);
+    starts_.push_back(start);
+    return std::make_unique<Source>(*this);
+  }
+  absl::StatusOr<std::vector<v1::SignedStatement>> NewCharters(const PinnedDirectory&) override {
+    return std::vector<v1::SignedStatement>();
+  }
+  absl::StatusOr<v1::Receipt> Submit(const v1::SignedStatement&) override {
+    return absl::UnimplementedError("nobody submits here");
+  }
+
+ private:
+  class Source final : public PageSource {
+   public:
+    explicit Source(ScriptedUpstream& upstream) : upstream_(upstream) {}
+    Page Next() override {
+      absl::MutexLock lock(&upstream_.mutex_);
+      while (!cancelled_ && upstream_.pages_.empty()) upstream_.changed_.Wait(&upstream_.mutex_);
+      if (cancelled_) return absl::CancelledError("the follower stops");
+      Page page = std::move(upstream_.pages_.front());
+      upstream_.pages_.pop_front();
+      return page;
+    }
+    void Cancel() override {
+      absl::MutexLock lock(&upstream_.mutex_);
+      cancelled_ = true;
+      upstream_.changed_.SignalAll();
+    }
+
+   private:
+    ScriptedUpstream& upstream_;
+    bool cancelled_ ABSL_GUARDED_BY(upstream_.mutex_) = false;
+  };
+
+  const std::string address_ = "upstream.example:7443";
+  mutable absl::Mutex mutex_;
+  absl::CondVar changed_;
+  std::deque<Page> pages_ ABSL_GUARDED_BY(mutex_);
+  std::vector<uint64_t> starts_ ABSL_GUARDED_BY(mutex_);
+};
+
+// Counts what the follower did. Thread-safe.
+class CountingObserver final : public Observer {
+ public:
+  void OnFollow(const FollowFigures&) override { Count(pages_); }
+  void OnUpstreamLost(absl::string_view, const absl::Status&) override { Count(losses_); }
+
+  void AwaitPages(int pages) { Await(pages_, pages); }
+  void AwaitLosses(int losses) { Await(losses_, losses); }
+
+ private:
+  void Count(int& counter) {
+    absl::MutexLock lock(&mutex_);
+    ++counter;
+    changed_.SignalAll();
+  }
+  void Await(const int& counter, int value) {
+    absl::MutexLock lock(&mutex_);
+    while (counter < value) changed_.Wait(&mutex_);
+  }
+
+  absl::Mutex mutex_;
+  absl::CondVar changed_;
+  int pages_ = 0;   // under mutex_
+  int losses_ = 0;  // under mutex_
+};
+
+// Draws the shortest waits.
+class ShortWaits final : public Random {
+ public:
+  std::string Bytes(size_t size) override { return std::string(size, '\0'); }
+};
+
+class FollowerLagTest : public ::testing::Test {
+ protected:
+  FollowerLagTest() : log_(directory_), store_(NewMemoryStore()) {
+    directory_.Enrol("KEN");
+    directory_.Enrol("EGY");
+    ReplicaOptions options;
+    options.workers = 1;
+    auto replica = Replica::Open(*store_, PinnedTestDirectory(directory_), directory_.clock(),
+                                 std::move(options));
+    EXPECT_TRUE(replica.ok()) << replica.status();
+    replica_ = *std::move(replica);
+    follower_ = std::make_unique<Follower>(
+        *store_, *replica_, upstream_, directory_.clock(), random_, observer_,
+        Follower::Events{[](std::shared_ptr<const Head>) {}, [](bool) {}, nullptr});
+  }
+
+  testing::TestDirectory directory_;
+  testing::TestLog log_;
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<Replica> replica_;
+  ScriptedUpstream upstream_;
+  CountingObserver observer_;
+  ShortWaits random_;
+  std::unique_ptr<Follower> follower_;
+};
+
+TEST_F(FollowerLagTest, CountsTheEntriesThatItWasShownAndDoesNotHave) {
+  upstream_.Send(log_.Page(0, 1, 0));
+  observer_.AwaitPages(1);
+  EXPECT_EQ(follower_->lag().entries, log_.size() - 1);
+  EXPECT_FALSE(follower_->lag().following);
+  upstream_.Send(log_.Page(1, log_.size(), log_.size()));
+  observer_.AwaitPages(2);
+  EXPECT_EQ(follower_->lag().entries, 0u);
+  EXPECT_TRUE(follower_->lag().following);
+}
+
+TEST_F(FollowerLagTest, CountsTheTimeSinceItLastHadEverything) {
+  directory_.clock().Advance(absl::Seconds(3));
+  EXPECT_EQ(follower_->lag().silent, absl::Seconds(3)) << "since its start";
+  upstream_.Send(log_.Page(0, log_.size(), 0));
+  observer_.AwaitPages(1);
+  directory_.clock().Advance(absl::Hours(1));
+  EXPECT_EQ(follower_->lag().silent, absl::ZeroDuration()) << "a quiet log is no old one";
+  upstream_.Send(absl::UnavailableError("gone"));
+  observer_.AwaitLosses(1);
+  EXPECT_FALSE(follower_->lag().following);
+  directory_.clock().Advance(absl::Minutes(5));
+  EXPECT_EQ(follower_->lag().silent, absl::Minutes(5));
+}
+
+TEST_F(FollowerLagTest, GoesOnWhereItStoppedWhenTheUpstreamIsBack) {
+  upstream_.Send(log_.Page(0, 1, 0));
+  observer_.AwaitPages(1);
+  upstream_.Send(absl::UnavailableError("gone"));
+  observer_.AwaitLosses(1);
+  upstream_.Send(log_.Page(1, log_.size(), log_.size()));
+  observer_.AwaitPages(2);
+  EXPECT_THAT(upstream_.starts(), ElementsAre(0, 1));
+  EXPECT_TRUE(follower_->lag().following);
+}
+
+}  // namespace
+}  // namespace rollcall
