@@ -33,6 +33,11 @@ absl::StatusOr<absl::optional<v1::AttemptRecord>> AttemptOnBoard(const View& boa
   return absl::optional<v1::AttemptRecord>(ping->attempts(static_cast<int>(id.attempt) - 1));
 }
 
+bool HasResult(const v1::PingRecord& ping, uint32_t attempt) {
+  return attempt <= static_cast<uint32_t>(ping.attempts_size()) &&
+         ping.attempts(static_cast<int>(attempt) - 1).result() != v1::ATTEMPT_RESULT_UNSPECIFIED;
+}
+
 }  // namespace
 
 bool IsForPeople(v1::ChannelKind kind) { return kind != v1::CHANNEL_KIND_EMAIL; }
@@ -252,17 +257,22 @@ absl::Status Attempts::LogOutcomes(bool all) {
   for (const auto& [id, outcome] : outcomes_) {
     ASSIGN_OR_RETURN(const auto ping, ReadPing(log_.board(), id.ping.exercise, id.ping.ping));
     if (!ping.has_value()) return CorruptRecord(board_key::Ping(id.ping.exercise, id.ping.ping));
+    if (HasResult(*ping, id.attempt)) continue;  // a delivery report was faster
     v1::AttemptOutcome& said = *batches.Of(id.ping.exercise, ping->state()).add_outcomes();
     said.set_ping(id.ping.ping);
     said.set_attempt(id.attempt);
     said.set_result(outcome.result);
     said.set_reason(outcome.reason);
   }
-  ASSIGN_OR_RETURN(const Verdicts verdicts, log_.Say(batches.Take(log_.speaker())));
+  Verdicts verdicts;
+  if (!batches.empty()) {
+    ASSIGN_OR_RETURN(verdicts, log_.Say(batches.Take(log_.speaker())));
+  }
   // What the board shows is in the log, whatever the verdict was.
   for (auto outcome = outcomes_.begin(); outcome != outcomes_.end();) {
-    ASSIGN_OR_RETURN(const auto attempt, AttemptOnBoard(log_.board(), outcome->first));
-    const bool logged = attempt.has_value() && attempt->result() != v1::ATTEMPT_RESULT_UNSPECIFIED;
+    const AttemptId& id = outcome->first;
+    ASSIGN_OR_RETURN(const auto ping, ReadPing(log_.board(), id.ping.exercise, id.ping.ping));
+    const bool logged = ping.has_value() && HasResult(*ping, id.attempt);
     if (logged) log_.observer().OnOutcome(outcome->second.result);
     outcome = logged ? outcomes_.erase(outcome) : std::next(outcome);
   }

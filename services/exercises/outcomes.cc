@@ -176,10 +176,11 @@ absl::StatusOr<JudgedAnswer> JudgeDeliveryReport(OperatorLog& log, const v1::Mai
   const uint32_t attempt = made.subjects[*match].attempt;
   const v1::AttemptResult before = ping.record.attempts(static_cast<int>(attempt) - 1).result();
   // What arrived or was refused for good stays so; what is tried again anyway has
-  // nothing to learn from a delay.
+  // nothing to learn from a delay. A report may come before the attempt's own
+  // outcome is logged: it says more than that will.
   const bool tried_again =
       before == v1::ATTEMPT_RESULT_UNKNOWN || before == v1::ATTEMPT_RESULT_DEFERRED;
-  if (before == v1::ATTEMPT_RESULT_SENT ||
+  if (before == v1::ATTEMPT_RESULT_SENT || before == v1::ATTEMPT_RESULT_UNSPECIFIED ||
       (tried_again && mail.verdict() != v1::MAIL_VERDICT_DELAYED)) {
     judged.sayings.push_back(OutcomeOf(log, ping, attempt, ResultOf(mail.verdict())));
   }

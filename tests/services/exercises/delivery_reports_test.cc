@@ -34,13 +34,16 @@ class DeliveryReportsTest : public ::testing::Test {
   }
 
   AnswerTaken Report(v1::MailVerdict verdict, const std::string& recipient) {
+    return Report(world_, verdict, recipient);
+  }
+  AnswerTaken Report(ExerciseWorld& world, v1::MailVerdict verdict, const std::string& recipient) {
     v1::RecordOutcomeRequest request;
     v1::MailOutcome& mail = *request.mutable_mail();
     mail.set_message_digest(Sha256(absl::StrCat(++reports_)).ToBytes());
-    *mail.mutable_receive_time() = ToTimestamp(world_.directory().clock().Now());
+    *mail.mutable_receive_time() = ToTimestamp(world.directory().clock().Now());
     mail.set_verdict(verdict);
     mail.set_envelope_recipient(recipient);
-    const auto taken = world_.Ask(ExerciseWorld::Staff(), request);
+    const auto taken = world.Ask(ExerciseWorld::Staff(), request);
     EXPECT_TRUE(taken.ok()) << taken.status();
     return taken.value_or(AnswerTaken());
   }
@@ -92,6 +95,31 @@ TEST_F(DeliveryReportsTest, WhatArrivedStaysSo) {
   Report(v1::MAIL_VERDICT_DELAYED, recipient);
   EXPECT_EQ(OutcomeOf("KEN"), v1::PING_OUTCOME_DELIVERED);
   EXPECT_TRUE(world_.observer().findings.empty());
+}
+
+// A mail server on the same machine reports within milliseconds; outcomes wait for
+// others for a second.
+TEST_F(DeliveryReportsTest, CountBeforeTheOutcomeOfTheirAttemptIsLogged) {
+  ExerciseWorld world({"KEN", "TZA"});
+  world.SetMailServer([](const OutgoingPing& ping) -> absl::optional<SendOutcome> {
+    if (ping.state == "TZA") return absl::nullopt;  // what is under way makes others wait
+    return SendOutcome{v1::ATTEMPT_RESULT_SENT, {}};
+  });
+  v1::Plan plan = world.Plan();
+  plan.clear_pacing();
+  world.SayPlan(kExercise, plan);
+  world.Advance(absl::Hours(1));
+  ASSERT_EQ(world.sent().size(), 2u);
+  const OutgoingPing& ping = world.sent()[world.sent()[0].state == "KEN" ? 0 : 1];
+  const auto result = [&] { return world.PingOf(kExercise, "KEN").attempts(0).result(); };
+  ASSERT_EQ(result(), v1::ATTEMPT_RESULT_UNSPECIFIED);
+
+  Report(world, v1::MAIL_VERDICT_BOUNCED, absl::StrCat("bounces+", ping.bounce_tag));
+  EXPECT_EQ(result(), v1::ATTEMPT_RESULT_BOUNCED);
+  world.Advance(absl::Seconds(2));
+  EXPECT_EQ(result(), v1::ATTEMPT_RESULT_BOUNCED);
+  EXPECT_TRUE(world.observer().findings.empty());
+  EXPECT_TRUE(world.observer().troubles.empty());
 }
 
 TEST_F(DeliveryReportsTest, AnAnswerByMailNeedsNoQuestion) {
