@@ -3,8 +3,8 @@
 #
 #   deploy/install-packages.sh build test
 #
-# Needs root or sudo only when something is missing. Never upgrades and never
-# removes anything.
+# Needs root or sudo only when something is missing. Never upgrades, never removes
+# and never asks anything, and starts no server that a package brings along.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 list=$here/packages.txt
@@ -47,6 +47,15 @@ if [ "$(id -u)" -ne 0 ]; then
     exit 1
   fi
   as_root=(sudo)
+fi
+
+# What Debian asks before a package starts its server: no (101). Stays as it is
+# where the machine has an answer of its own.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  trap '"${as_root[@]}" rm -f "$policy"' EXIT
+  printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+  "${as_root[@]}" chmod 755 "$policy"
 fi
 
 echo "installing ${#missing[@]} Debian packages: ${missing[*]}"

@@ -39,14 +39,14 @@ std::string TechnicalSheetYaml(absl::string_view office) {
       "      - phone: +254 20 2001234\n");
 }
 
-CliDirectory::CliDirectory(Exercises exercises) {
-  HoldCeremony(exercises);
+CliDirectory::CliDirectory(Exercises exercises, absl::string_view configuration) {
+  HoldCeremony(exercises, configuration);
   const absl::Status started = node_.Start({"--charter", Path("charter.json")});
   EXPECT_TRUE(started.ok()) << started;
   Must("registrar", {"join", "charter.json", "--digest", digest_, "--participant", "registrar"});
 }
 
-void CliDirectory::HoldCeremony(Exercises exercises) {
+void CliDirectory::HoldCeremony(Exercises exercises, absl::string_view configuration) {
   std::vector<std::string> offices = {"root-1", "root-2", "registrar"};
   std::string more_roles;
   if (exercises == Exercises::kRun) {
@@ -58,8 +58,8 @@ void CliDirectory::HoldCeremony(Exercises exercises) {
         "  operator:\n"
         "    signing_keys: [operator.pem]\n"
         "    tls_keys: [operator-tls.pem]\n";
-    node_.Configure(
-        absl::StrCat("[exercises]\noperator_key = \"", Path("operator/keys/signing.pem"), "\"\n"));
+    node_.Configure(absl::StrCat("[exercises]\noperator_key = \"",
+                                 Path("operator/keys/signing.pem"), "\"\n", configuration));
   }
   for (const std::string& office : offices) {
     Must(office, {"keygen", "signing", "--no-passphrase"});

@@ -20,7 +20,9 @@ class CliDirectory {
   // "controller") and the operator whose key the server holds.
   enum class Exercises { kNone, kRun };
 
-  explicit CliDirectory(Exercises exercises = Exercises::kNone);
+  // `configuration` is what the server's has besides.
+  explicit CliDirectory(Exercises exercises = Exercises::kNone,
+                        absl::string_view configuration = "");
 
   Node& node() { return node_; }
   // The TLS key of an office, for a client that is no `rollcall`.
@@ -54,7 +56,7 @@ class CliDirectory {
  private:
   ProcessOptions CommandTo(const std::string& server, absl::string_view home,
                            std::vector<std::string> arguments) const;
-  void HoldCeremony(Exercises exercises);
+  void HoldCeremony(Exercises exercises, absl::string_view configuration);
 
   TemporaryDirectory room_;
   Node node_;

@@ -45,12 +45,12 @@ v1::Plan MailPlan(absl::Duration pacing) {
 
 }  // namespace
 
-MailingDirectory::MailingDirectory(uint16_t relay_port, int states)
+MailingDirectory::MailingDirectory(absl::string_view mail, int states)
     : people_(node_.Facts()), controller_(NewKey()), operator_(NewKey()), staff_(NewTlsClient()) {
   const std::string key = files_ / "operator.pem";
   WriteWholeFile(key, operator_.ToPem("").value());
   EXPECT_EQ(chmod(key.c_str(), 0600), 0);
-  node_.Configure(Configuration(relay_port));
+  node_.Configure(absl::StrCat("[exercises]\noperator_key = '", key, "'\n", mail));
   v1::Charter charter = people_.CharterBody();
   v1::RoleGrant& controller = AddRole(charter, v1::CHARTER_ROLE_EXERCISE_CONTROLLER);
   controller.add_signing_keys(controller_.public_key().spki());
@@ -82,21 +82,15 @@ MailingDirectory::MailingDirectory(uint16_t relay_port, int states)
   }
 }
 
-std::string MailingDirectory::Configuration(uint16_t relay_port) const {
-  return absl::StrCat("[exercises]\noperator_key = '", files_ / "operator.pem",
-                      "'\n[mail]\nrelay = '127.0.0.1:", relay_port,
-                      "'\ntls = 'none'\nper_minute = 600000\nfrom = 'exercises@rollcall.example'\n"
-                      "bounce = 'bounces@rollcall.example'\n");
-}
-
 v1::Sheet MailingDirectory::SheetOfState(v1::ContactKind kind, absl::string_view state) const {
   v1::Sheet sheet = SheetOf(kind, "Duty desk", absl::Now());
   *sheet.add_points_of_contact() = sheet.points_of_contact(0);
   for (int i = 0; i < sheet.points_of_contact_size(); ++i) {
     v1::PointOfContact& contact = *sheet.mutable_points_of_contact(i);
     contact.set_id(absl::StrCat(contact.id().substr(0, contact.id().size() - 1), i + 1));
-    contact.mutable_channels(0)->set_address(
-        absl::StrCat(absl::AsciiStrToLower(state), "-", contact.id(), "@cert.example"));
+    const bool gone = contact.id() == "diplomatic-2";
+    contact.mutable_channels(0)->set_address(absl::StrCat(
+        gone ? "gone-" : "", absl::AsciiStrToLower(state), "-", contact.id(), "@cert.example"));
   }
   return sheet;
 }
@@ -116,17 +110,13 @@ void MailingDirectory::Restart() {
   exercises_.reset();
 }
 
-v1::RecordOutcomeResponse MailingDirectory::RecordAnswer(absl::string_view code) {
+v1::RecordOutcomeResponse MailingDirectory::Record(const v1::MailOutcome& mail) {
   if (exercises_ == nullptr) {
     stubs_ = node_.Connect(staff_);
     exercises_ = v1::ExerciseService::NewStub(stubs_.channel);
   }
   v1::RecordOutcomeRequest request;
-  v1::MailOutcome& mail = *request.mutable_mail();
-  mail.set_message_digest(Sha256(code).ToBytes());
-  *mail.mutable_receive_time() = ToTimestamp(absl::Now());
-  mail.set_verdict(v1::MAIL_VERDICT_ANSWER);
-  mail.set_code(std::string(code));
+  *request.mutable_mail() = mail;
   grpc::ClientContext context;
   context.set_deadline(absl::ToChronoTime(absl::Now() + kCallTimeout));
   v1::RecordOutcomeResponse response;
@@ -135,10 +125,10 @@ v1::RecordOutcomeResponse MailingDirectory::RecordAnswer(absl::string_view code)
   return response;
 }
 
-std::map<std::string, v1::PingOutcome> MailingDirectory::Outcomes() {
+std::map<std::string, MailingDirectory::Standing> MailingDirectory::Standings() {
   const Stubs stubs = node_.Connect(staff_);
   const auto exercises = v1::ExerciseService::NewStub(stubs.channel);
-  std::map<std::string, v1::PingOutcome> outcomes;
+  std::map<std::string, Standing> standings;
   v1::ListPingsRequest request;
   request.set_exercise(absl::StrCat("exercises/", kExercise));
   do {
@@ -148,11 +138,15 @@ std::map<std::string, v1::PingOutcome> MailingDirectory::Outcomes() {
     const absl::Status status = ToStatus(exercises->ListPings(&context, request, &page));
     EXPECT_TRUE(status.ok()) << status;
     for (const v1::Ping& ping : page.pings()) {
-      outcomes[absl::StrCat(ping.state().substr(7), "/", ping.contact())] = ping.outcome();
+      Standing& standing = standings[absl::StrCat(ping.state().substr(7), "/", ping.contact())];
+      standing.outcome = ping.outcome();
+      for (const v1::AnswerRecord& answer : ping.answers()) {
+        standing.answers.push_back(answer.channel_kind());
+      }
     }
     request.set_page_token(page.next_page_token());
   } while (!request.page_token().empty());
-  return outcomes;
+  return standings;
 }
 
 }  // namespace rollcall

@@ -2,10 +2,10 @@
 #ifndef ROLLCALL_TESTS_INTEGRATION_MAILING_DIRECTORY_H_
 #define ROLLCALL_TESTS_INTEGRATION_MAILING_DIRECTORY_H_
 
-#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
@@ -15,14 +15,15 @@
 namespace rollcall {
 
 // States with two contacts in each of their two sheets, all with an address of
-// their own.
+// their own: the office's name at cert.example, after "gone-" for the second
+// diplomatic one, which no mail server knows.
 class MailingDirectory {
  public:
   static constexpr char kExercise[] = "2026-h2";
   static constexpr int kContactsOfState = 4;
 
-  // `relay_port` of the mail relay on loopback. The first `states` by code.
-  MailingDirectory(uint16_t relay_port, int states);
+  // `mail` is the configuration's section of that name. The first `states` by code.
+  MailingDirectory(absl::string_view mail, int states);
 
   // Signs and submits a plan that begins in a moment and mails all of them,
   // spread over `pacing`.
@@ -31,14 +32,19 @@ class MailingDirectory {
   void Kill() { node_.Kill(); }
   void Restart();
 
-  // What staff read in a mail that came back with this code.
-  v1::RecordOutcomeResponse RecordAnswer(absl::string_view code);
+  // Tells what a mail that came back was understood as.
+  v1::RecordOutcomeResponse Record(const v1::MailOutcome& mail);
 
-  // How pings stand, by "KEN/technical-1".
-  std::map<std::string, v1::PingOutcome> Outcomes();
+  // How a ping stands, whatever it took to get there.
+  struct Standing {
+    v1::PingOutcome outcome;
+    std::vector<v1::ChannelKind> answers;  // by which channel, in order
+    friend auto operator<=>(const Standing&, const Standing&) = default;
+  };
+  // By "KEN/technical-1".
+  std::map<std::string, Standing> Standings();
 
  private:
-  std::string Configuration(uint16_t relay_port) const;
   v1::Sheet SheetOfState(v1::ContactKind kind, absl::string_view state) const;
 
   TemporaryDirectory files_;
