@@ -126,6 +126,8 @@ class RocksDbStore final : public DiskStore {
     return AddBackup(database_->db(), folder, last.size, now, keep_from);
   }
 
+  uint64_t WriteCount() const override { return database_->db().GetLatestSequenceNumber(); }
+
  private:
   const std::unique_ptr<Database> database_;
   absl::Mutex write_mutex_;

@@ -32,6 +32,9 @@ class DiskStore : public Store {
   // One caller at a time.
   virtual absl::StatusOr<Backup> BackUp(const std::string& folder, absl::Time now,
                                         absl::Time keep_from) = 0;
+
+  // Grows with everything that is written, also over restarts.
+  virtual uint64_t WriteCount() const = 0;
 };
 
 // Opens or makes a store. Errors: NOT_FOUND; FAILED_PRECONDITION when another

@@ -43,9 +43,8 @@ class Exercises final : public ServerExtension {
  public:
   Exercises(ExerciseParts parts, const ServerParts& server)
       : head_(server.head),
-        store_(std::move(parts.store)),
         speaker_(std::move(parts.speaker)),
-        desk_(*store_),
+        desk_(*parts.store),
         streams_(server.gate, server.head, desk_, *speaker_, server.clock, server.observer),
         writer_(*server.sequencer),
         log_(*speaker_, writer_, server.head, desk_, server.clock, *parts.observer,
@@ -101,7 +100,6 @@ class Exercises final : public ServerExtension {
   const std::shared_ptr<Alarm> alarm_ = std::make_shared<Alarm>();
   const std::shared_ptr<std::atomic<bool>> awaiting_ = std::make_shared<std::atomic<bool>>(false);
   PublishedHead& head_;
-  const std::unique_ptr<Store> store_;
   const std::unique_ptr<Operator> speaker_;
   Desk desk_;
   PingStreams streams_;

@@ -16,7 +16,7 @@ namespace rollcall {
 
 // What a node runs exercises with.
 struct ExerciseParts {
-  std::unique_ptr<Store> store;  // the desk's own; held by nobody else
+  Store* store = nullptr;  // the desk's own, written by nobody else; must outlive it
   std::unique_ptr<Operator> speaker;
   Dispatchers dispatchers;                    // beside the one for secure URIs, which is made here
   std::unique_ptr<ReminderSender> reminders;  // null: States are not reminded

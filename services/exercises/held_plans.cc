@@ -27,6 +27,14 @@ absl::Status JudgeAtStart(const Statement& statement, absl::string_view body, co
   return Apply(statement, {head.size(), accept_time}, body, changes);
 }
 
+// The log's refusal of what is signed too early for its start, said of a plan.
+absl::Status SignedTooEarly() {
+  return Refusal(absl::StatusCode::kInvalidArgument, v1::ERROR_REASON_ISSUE_TIME_OUT_OF_RANGE,
+                 "start_time: an unannounced plan is held for at most 30 days after it was signed; "
+                 "sign it nearer to its start",
+                 {{"field", "start_time"}});
+}
+
 v1::HeldPlan ToHeldPlan(const std::string& name, const Statement& statement,
                         const v1::HeldPlanRecord& record, const v1::Plan& plan) {
   v1::HeldPlan held;
@@ -60,7 +68,11 @@ absl::StatusOr<v1::HeldPlan> HoldPlan(Desk& desk, const Head& head,
     return InvalidField("body", "only an unannounced plan is held; submit an announced one");
   }
   ASSIGN_OR_RETURN(const absl::Time start, FromTimestamp(plan.start_time()));
-  RETURN_IF_ERROR(JudgeAtStart(statement, request.body(), head, std::max(now, start)));
+  const absl::Status judged = JudgeAtStart(statement, request.body(), head, std::max(now, start));
+  if (ReasonOf(judged) == v1::ERROR_REASON_ISSUE_TIME_OUT_OF_RANGE && start > now) {
+    return SignedTooEarly();
+  }
+  RETURN_IF_ERROR(judged);
   const std::string key = desk_key::Held(statement.subject().exercise);
   ASSIGN_OR_RETURN(const int others, CountOthers(desk.view(), key));
   if (others >= kMaxHeldPlans) {

@@ -6,9 +6,12 @@
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/exercise/board.h"
+#include "core/statement/statement.h"
 #include "services/exercises/closing.h"
+#include "services/exercises/desk_pruning.h"
 #include "services/exercises/openings.h"
 #include "services/sequencer.h"
+#include "storage/ledger.h"
 
 namespace rollcall {
 
@@ -79,7 +82,19 @@ absl::StatusOr<bool> Scheduler::DoWhatIsDue() {
     RETURN_IF_ERROR(CloseExercise(log_, exercise));
   }
   RETURN_IF_ERROR(reminders_.SendDue());
+  RETURN_IF_ERROR(Prune());
   return made > 0;
+}
+
+absl::Status Scheduler::Prune() {
+  const absl::Duration now = log_.clock().Monotonic();
+  if (now < next_pruning_) return absl::OkStatus();
+  const Head& head = log_.head();
+  ASSIGN_OR_RETURN(const std::string leaf, Ledger(*head.reader).Entry(head.size() - 1));
+  ASSIGN_OR_RETURN(const Entry last, DecodeEntry(leaf));
+  RETURN_IF_ERROR(PruneDesk(log_.desk(), last.accept_time));
+  next_pruning_ = now + kPruningInterval;
+  return absl::OkStatus();
 }
 
 absl::Status Scheduler::TakeAnswers() {

@@ -55,6 +55,8 @@ class Scheduler {
   // Whether there may be more to do at once.
   absl::StatusOr<bool> DoWhatIsDue();
   absl::Status TakeAnswers();
+  // Forgets what is old, when the last time is kPruningInterval ago.
+  absl::Status Prune();
   std::vector<AnswerRequest> TakeRequests();
 
   OperatorLog& log_;
@@ -62,6 +64,7 @@ class Scheduler {
   Reminders reminders_;
   const ZoneFinder zones_;
   const std::function<void()> wake_;
+  absl::Duration next_pruning_ = -absl::InfiniteDuration();  // Clock::Monotonic
   absl::Duration trouble_rest_ = kMinTroubleRest;
   absl::Duration trouble_until_ = -absl::InfiniteDuration();  // Clock::Monotonic
 

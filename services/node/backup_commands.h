@@ -13,8 +13,9 @@ namespace rollcall {
 absl::StatusOr<std::string> DescribeBackups(const std::string& folder);
 
 // Puts a backup (0: the newest) where the store of this data directory belongs,
-// which must be empty of one, and says what to do before it may write. The errors
-// of RestoreBackup.
+// which must be empty of one, and beside it the desk of exercises as of then, unless
+// one is there: that is newer. Says what to do before it may write. The errors of
+// RestoreBackup; the store comes last.
 absl::StatusOr<std::string> Restore(const std::string& folder, uint32_t number,
                                     const std::string& data_directory);
 

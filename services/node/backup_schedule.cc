@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "core/base/status_macros.h"
+#include "services/node/exercise_part.h"
 #include "storage/ledger.h"
 
 namespace rollcall {
@@ -19,10 +21,15 @@ absl::Time NextBackup(const std::vector<Backup>& backups, absl::Duration every, 
   return std::min(backups.back().time, now) + every;
 }
 
-BackupSchedule::BackupSchedule(BackupOptions options, DiskStore& store, const Clock& clock,
-                               Metrics& metrics, EventLog& events)
+std::string DeskBackups(const std::string& folder) {
+  return absl::StrCat(folder, "/", kDeskDirectory);
+}
+
+BackupSchedule::BackupSchedule(BackupOptions options, DiskStore& store, DiskStore* desk,
+                               const Clock& clock, Metrics& metrics, EventLog& events)
     : options_(std::move(options)),
       store_(store),
+      desk_(desk),
       clock_(clock),
       metrics_(metrics),
       events_(events),
@@ -54,16 +61,31 @@ absl::Time BackupSchedule::Turn() {
   const std::vector<Backup> backups = ListBackups(options_.folder).value_or(std::vector<Backup>());
   const absl::Time next = NextBackup(backups, options_.every, now);
   if (next > now) return next;
-  const absl::StatusOr<Checkpoint> last = Ledger(store_).LastCheckpoint();
-  const uint64_t kept = backups.empty() ? 0 : backups.back().log_size;
-  if (last.ok() && last->size <= kept) return now + kLookAgain;
+  if (!HasNews(backups)) return now + kLookAgain;
   return BackUp() ? now + options_.every : now + kLookAgain;
 }
 
-bool BackupSchedule::BackUp() {
+bool BackupSchedule::HasNews(const std::vector<Backup>& backups) const {
+  if (desk_ != nullptr && desk_->WriteCount() != desk_writes_) return true;
+  const absl::StatusOr<Checkpoint> last = Ledger(store_).LastCheckpoint();
+  const uint64_t kept = backups.empty() ? 0 : backups.back().log_size;
+  return !last.ok() || last->size > kept;
+}
+
+absl::StatusOr<Backup> BackupSchedule::CopyStores() {
   const absl::Time begin = clock_.Now();
-  const absl::StatusOr<Backup> backup =
-      store_.BackUp(options_.folder, begin, begin - options_.keep);
+  const absl::Time keep_from = begin - options_.keep;
+  if (desk_ != nullptr) {
+    RETURN_IF_ERROR(MakeBackupFolder(options_.folder));
+    const uint64_t writes = desk_->WriteCount();
+    RETURN_IF_ERROR(desk_->BackUp(DeskBackups(options_.folder), begin, keep_from).status());
+    desk_writes_ = writes;
+  }
+  return store_.BackUp(options_.folder, begin, keep_from);
+}
+
+bool BackupSchedule::BackUp() {
+  const absl::StatusOr<Backup> backup = CopyStores();
   if (!backup.ok()) {
     metrics_.CountBackupFailed();
     events_.Write(EventLog::Level::kError, "backup failed",

@@ -1,5 +1,5 @@
 // Backups by the clock: a thread that adds one to a folder when the last is old
-// enough and the log has grown since.
+// enough and there is news since.
 #ifndef ROLLCALL_SERVICES_NODE_BACKUP_SCHEDULE_H_
 #define ROLLCALL_SERVICES_NODE_BACKUP_SCHEDULE_H_
 
@@ -23,16 +23,21 @@ struct BackupOptions {
   absl::Duration keep = absl::Hours(30 * 24);
 };
 
+// Where, beneath a folder of backups, those of the desk of exercises lie.
+std::string DeskBackups(const std::string& folder);
+
 // When the next backup is due: `every` after the newest one, at once when there
 // is none. Of a clock that was set back: at most `every` from now.
 absl::Time NextBackup(const std::vector<Backup>& backups, absl::Duration every, absl::Time now);
 
-// Everything given must outlive it. A backup that fails is told and counted, and
-// tried again a minute later.
+// Everything given must outlive it; `desk` is null where no exercises are run. The
+// desk is copied before the log is: a plan that opens in between is then in both,
+// not in neither. A backup that fails is told and counted, and tried again a minute
+// later.
 class BackupSchedule {
  public:
-  BackupSchedule(BackupOptions options, DiskStore& store, const Clock& clock, Metrics& metrics,
-                 EventLog& events);
+  BackupSchedule(BackupOptions options, DiskStore& store, DiskStore* desk, const Clock& clock,
+                 Metrics& metrics, EventLog& events);
   // Waits for a backup under way.
   ~BackupSchedule();
   BackupSchedule(const BackupSchedule&) = delete;
@@ -42,11 +47,17 @@ class BackupSchedule {
   void Run();
   // Makes one if it is due; until when to wait then.
   absl::Time Turn();
+  // Whether there is anything that the newest backup has not.
+  bool HasNews(const std::vector<Backup>& backups) const;
   // Adds one; false when it failed.
   bool BackUp();
+  // Both stores; the log's.
+  absl::StatusOr<Backup> CopyStores();
 
   const BackupOptions options_;
   DiskStore& store_;
+  DiskStore* const desk_;
+  uint64_t desk_writes_ = 0;  // that the last backup since the start holds
   const Clock& clock_;
   Metrics& metrics_;
   EventLog& events_;

@@ -11,7 +11,6 @@
 #include "services/node/file.h"
 #include "services/node/node_keys.h"
 #include "services/time_zones.h"
-#include "storage/rocksdb_store.h"
 
 namespace rollcall {
 namespace {
@@ -46,17 +45,21 @@ absl::StatusOr<std::unique_ptr<Operator>> LoadOperator(const Configuration& conf
   return std::make_unique<Operator>(std::move(speaker));
 }
 
+absl::StatusOr<std::unique_ptr<DiskStore>> OpenDesk(const Configuration& configuration) {
+  RocksDbOptions desk;
+  desk.path = absl::StrCat(configuration.data_directory, "/", kDeskDirectory);
+  desk.block_cache_bytes = kDeskCacheBytes;
+  return OpenRocksDbStore(desk);
+}
+
 absl::StatusOr<std::unique_ptr<ServerExtension>> MakeExercisePart(
-    const Configuration& configuration, std::unique_ptr<Operator> speaker,
+    const Configuration& configuration, std::unique_ptr<Operator> speaker, Store* desk,
     const ServerParts& server, ExerciseObserver& observer) {
   if (speaker == nullptr || server.sequencer == nullptr) return RefuseExercises(server);
   ExerciseParts parts;
   parts.speaker = std::move(speaker);
   parts.observer = &observer;
-  RocksDbOptions desk;
-  desk.path = absl::StrCat(configuration.data_directory, "/", kDeskDirectory);
-  desk.block_cache_bytes = kDeskCacheBytes;
-  ASSIGN_OR_RETURN(parts.store, OpenRocksDbStore(desk));
+  parts.store = desk;
   if (configuration.mail.has_value()) {
     ASSIGN_OR_RETURN(const MailParts mail, LoadMail(*configuration.mail));
     auto relay = std::make_shared<SmtpRelay>(mail.settings.relay, server.clock);

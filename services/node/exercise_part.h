@@ -10,6 +10,8 @@
 #include "services/exercises/operator.h"
 #include "services/node/configuration.h"
 #include "services/server.h"
+#include "storage/rocksdb_store.h"
+#include "storage/store.h"
 
 namespace rollcall {
 
@@ -20,10 +22,13 @@ inline constexpr char kDeskDirectory[] = "exercises";
 absl::StatusOr<std::unique_ptr<Operator>> LoadOperator(const Configuration& configuration,
                                                        const std::string& origin);
 
+// Opens or makes the desk. The errors of OpenRocksDbStore.
+absl::StatusOr<std::unique_ptr<DiskStore>> OpenDesk(const Configuration& configuration);
+
 // The scheduler and its service on a leader with an operator, refusals on any
-// other node. `observer` must outlive it.
+// other node, which needs no desk. `desk` and `observer` must outlive it.
 absl::StatusOr<std::unique_ptr<ServerExtension>> MakeExercisePart(
-    const Configuration& configuration, std::unique_ptr<Operator> speaker,
+    const Configuration& configuration, std::unique_ptr<Operator> speaker, Store* desk,
     const ServerParts& server, ExerciseObserver& observer);
 
 }  // namespace rollcall

@@ -173,6 +173,9 @@ class RunningNode {
     if (operator_ == nullptr) return ExitCode::kDone;
     const absl::Status speaks = operator_->CheckCharter(in_force->charter());
     if (!speaks.ok()) return Fail(ExitCode::kCharter, speaks);
+    absl::StatusOr<std::unique_ptr<DiskStore>> desk = OpenDesk(configuration_);
+    if (!desk.ok()) return Fail(ExitCode::kFailed, desk.status());
+    desk_ = *std::move(desk);
     return ExitCode::kDone;
   }
 
@@ -207,7 +210,8 @@ class RunningNode {
                     {{"watchers", absl::StrCat(configuration_.watchers)}});
     }
     options.extend = [this](const ServerParts& server) {
-      return MakeExercisePart(configuration_, std::move(operator_), server, exercises_);
+      return MakeExercisePart(configuration_, std::move(operator_), desk_.get(), server,
+                              exercises_);
     };
     options.on_contradiction = [this](const absl::Status& why) {
       KeepEvidence(configuration_.data_directory, why, events_);
@@ -221,8 +225,8 @@ class RunningNode {
     options.folder = configuration_.backup_folder;
     options.every = absl::Minutes(configuration_.backup_every_minutes);
     options.keep = absl::Hours(24 * configuration_.backup_keep_days);
-    backups_ =
-        std::make_unique<BackupSchedule>(std::move(options), *store_, clock_, metrics_, events_);
+    backups_ = std::make_unique<BackupSchedule>(std::move(options), *store_, desk_.get(), clock_,
+                                                metrics_, events_);
   }
 
   absl::Status Serve() {
@@ -324,6 +328,7 @@ class RunningNode {
   ExerciseFigures exercises_;
   std::unique_ptr<Operator> operator_;  // until it is the exercises'
   std::unique_ptr<DiskStore> store_;
+  std::unique_ptr<DiskStore> desk_;  // where exercises run
   std::unique_ptr<SearchIndex> search_index_;
   std::unique_ptr<BackupSchedule> backups_;
   std::unique_ptr<FollowedLog> followed_;  // a follower's

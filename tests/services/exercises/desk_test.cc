@@ -1,12 +1,16 @@
 #include "services/exercises/desk.h"
 
+#include <algorithm>
 #include <memory>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "core/base/timestamp.h"
 #include "core/exercise/board.h"
 #include "gtest/gtest.h"
 #include "rollcall/v1/exercise_desk.pb.h"
+#include "services/exercises/desk_pruning.h"
 #include "storage/rocksdb_store.h"
 #include "tests/services/exercises/exercise_world.h"
 #include "tests/testing/scratch_folder.h"
@@ -65,6 +69,55 @@ TEST(Desk, SaysWhichWordsAreMissing) {
   ASSERT_TRUE(desk.Follow(*head, [&](uint64_t index, absl::string_view) { missing = index; }).ok());
   EXPECT_EQ(missing, (*record)->index());
   EXPECT_FALSE(ReadExercise(desk.view(), kExercise)->has_value());
+}
+
+TEST(Desk, ForgetsWhatMattersNoMore) {
+  const std::unique_ptr<Store> store = NewMemoryStore();
+  Desk desk(*store);
+  const absl::Time now = absl::FromUnixSeconds(1'800'000'000);
+  const absl::Time old = now - kDeskMemory - absl::Seconds(1);
+  ChangeSet changes(&desk.view());
+  const auto put_mail = [&](absl::string_view digest, absl::Time time, v1::MailVerdict verdict) {
+    v1::HandledMail mail;
+    *mail.mutable_receive_time() = ToTimestamp(time);
+    mail.set_verdict(verdict);
+    changes.Put(desk_key::Mail(digest), mail);
+  };
+  put_mail("old", old, v1::MAIL_VERDICT_ANSWER);
+  put_mail("new", now - kDeskMemory, v1::MAIL_VERDICT_ANSWER);
+  put_mail("waiting", old, v1::MAIL_VERDICT_UNCLEAR);
+  changes.Put(desk_key::Unclear(old, "waiting"), v1::MailOutcome());
+  for (const absl::Time time : {old, now}) {
+    v1::Silence silence;
+    *silence.mutable_time() = ToTimestamp(time);
+    changes.Put(desk_key::Silence(time, "12345678"), silence);
+    changes.Put(desk_key::Reminded("KEN/technical", time, 7), v1::BoardMark());
+  }
+  changes.Put(desk_key::Held("surprise"), v1::HeldPlanRecord());
+  changes.Put(desk_key::Tries(kExercise, "7f3a9c0d"), v1::CodeTries());
+  ASSERT_TRUE(desk.Write(changes).ok());
+  ASSERT_TRUE(PruneDesk(desk, now).ok());
+
+  const std::vector<std::string> gone = {desk_key::Mail("old"), desk_key::Silence(old, "12345678"),
+                                         desk_key::Reminded("KEN/technical", old, 7)};
+  for (const auto& [key, record] : changes.changes()) {
+    const bool kept = desk.view().Get(key)->has_value();
+    EXPECT_EQ(kept, std::find(gone.begin(), gone.end(), key) == gone.end()) << key;
+  }
+}
+
+// Once a day, and never ahead of the log.
+TEST(Desk, IsPrunedByTheScheduler) {
+  ExerciseWorld world({"KEN"});
+  const std::string mark = desk_key::Reminded("KEN/technical", world.directory().clock().Now(), 0);
+  ChangeSet changes(&world.log().board());
+  changes.Put(mark, v1::BoardMark());
+  ASSERT_TRUE(world.log().desk().Write(changes).ok());
+  world.Advance(kDeskMemory + absl::Hours(25));
+  EXPECT_TRUE(world.log().board().Get(mark)->has_value()) << "the log has said nothing since";
+  world.SayPlan(kExercise, world.Plan());
+  world.Advance(kPruningInterval);
+  EXPECT_FALSE(world.log().board().Get(mark)->has_value());
 }
 
 TEST(Desk, HasOneHolder) {

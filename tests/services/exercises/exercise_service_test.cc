@@ -185,6 +185,12 @@ TEST_F(ExerciseServiceTest, RefusesToHoldWhatTheLogWouldRefuse) {
   plan.mutable_selection()->clear_contact_kinds();
   EXPECT_EQ(ReasonOf(Hold("controller-tls", SayPlan("e", plan)).status()),
             v1::ERROR_REASON_INVALID_BODY);
+  plan = PlanNow(v1::CHANNEL_KIND_PHONE);
+  plan.set_unannounced(true);
+  *plan.mutable_start_time() = ToTimestamp(directory_.clock().Now() + absl::Hours(24 * 31));
+  const absl::Status too_early = Hold("controller-tls", SayPlan("e", plan)).status();
+  EXPECT_EQ(ReasonOf(too_early), v1::ERROR_REASON_ISSUE_TIME_OUT_OF_RANGE);
+  EXPECT_THAT(std::string(too_early.message()), ::testing::HasSubstr("start_time"));
   const Said unsigned_by_controller =
       directory_.Say(Kind::kPlan, "exercises/e", SayPlan("e", PlanNow(v1::CHANNEL_KIND_PHONE)).body,
                      directory_.Registrar());

@@ -5,28 +5,6 @@
 #include "core/statement/canonical.h"
 
 namespace rollcall::testing {
-namespace {
-
-// The test's store, lent to one server after the other.
-class LentStore final : public Store {
- public:
-  explicit LentStore(Store& store) : store_(store) {}
-  absl::StatusOr<absl::optional<std::string>> Get(Table table,
-                                                  absl::string_view key) const override {
-    return store_.Get(table, key);
-  }
-  absl::Status Scan(Table table, absl::string_view prefix, absl::string_view from,
-                    const Visitor& visit) const override {
-    return store_.Scan(table, prefix, from, visit);
-  }
-  absl::Status Write(const Batch& batch) override { return store_.Write(batch); }
-  std::unique_ptr<Reader> Snapshot() const override { return store_.Snapshot(); }
-
- private:
-  Store& store_;
-};
-
-}  // namespace
 
 LiveExercises::LiveExercises() : desk_(NewMemoryStore()) {
   v1::Charter charter = directory_.MakeCharter();
@@ -71,7 +49,7 @@ void LiveExercises::StartExercises() {
     ExerciseParts parts;
     parts.speaker =
         std::make_unique<Operator>(Operator::Create(*std::move(key), kTestOrigin).value());
-    parts.store = std::make_unique<LentStore>(*desk_);
+    parts.store = desk_.get();
     parts.observer = &exercises_;
     return RunExercises(std::move(parts), server);
   };
