@@ -1,33 +1,17 @@
 #include "clients/mail/received_mail.h"
 
-#include <gmime/gmime.h>
-
 #include <algorithm>
-#include <memory>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/utf8.h"
+#include "core/mime/gmime_objects.h"
 
 namespace rollcall {
 namespace {
 
 constexpr int kMaxHeaders = 1000;              // a hundred is much
 constexpr size_t kMaxHeaderBytes = 16 * 1024;  // of one that is kept
-
-struct Unref {
-  void operator()(void* object) const { g_object_unref(object); }
-};
-template <typename T>
-using Counted = std::unique_ptr<T, Unref>;
-
-void InitializeOnce() {
-  static const bool initialized = [] {
-    g_mime_init();
-    return true;
-  }();
-  static_cast<void>(initialized);
-}
 
 // Well-formed UTF-8: what is none is left out.
 std::string Cleaned(absl::string_view text) {
@@ -135,7 +119,7 @@ absl::optional<absl::string_view> ReceivedMail::Header(absl::string_view name) c
 }
 
 ReceivedMail TakeApart(absl::string_view bytes) {
-  InitializeOnce();
+  InitializeGmime();
   ReceivedMail mail;
   mail.whole = bytes.size() <= kMaxMailBytes;
   bytes = bytes.substr(0, kMaxMailBytes);

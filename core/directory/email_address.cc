@@ -126,9 +126,13 @@ absl::Status CheckEmailAddress(absl::string_view address) {
 
 absl::StatusOr<std::string> WithAsciiDomain(absl::string_view address) {
   RETURN_IF_ERROR(CheckEmailAddress(address));
-  const size_t domain = address.rfind('@') + 1;
-  ASSIGN_OR_RETURN(const std::string ascii, ToAscii(address.substr(domain)));
-  return absl::StrCat(address.substr(0, domain), ascii);
+  const size_t at = address.rfind('@') + 1;
+  const absl::string_view domain = address.substr(at);
+  if (IsPlainHostName(domain)) {
+    return absl::StrCat(address.substr(0, at), absl::AsciiStrToLower(domain));
+  }
+  ASSIGN_OR_RETURN(const std::string ascii, ToAscii(domain));
+  return absl::StrCat(address.substr(0, at), ascii);
 }
 
 }  // namespace rollcall

@@ -16,6 +16,7 @@
 #include "core/exercise/exercise_bodies.h"
 #include "core/exercise/figures.h"
 #include "core/exercise/ping.h"
+#include "core/exercise/regional_group.h"
 #include "core/exercise/statistics.h"
 #include "core/geography/state.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -48,24 +49,6 @@ absl::Status VisitPings(const View& board, absl::string_view exercise,
     return true;
   }));
   return status;
-}
-
-v1::RegionalGroup GroupOf(const StateRow& state) {
-  switch (state.group) {
-    case RegionalGroup::kNone:
-      return v1::REGIONAL_GROUP_UNSPECIFIED;
-    case RegionalGroup::kAfrican:
-      return v1::REGIONAL_GROUP_AFRICAN;
-    case RegionalGroup::kAsiaPacific:
-      return v1::REGIONAL_GROUP_ASIA_PACIFIC;
-    case RegionalGroup::kEasternEuropean:
-      return v1::REGIONAL_GROUP_EASTERN_EUROPEAN;
-    case RegionalGroup::kLatinAmericanAndCaribbean:
-      return v1::REGIONAL_GROUP_LATIN_AMERICAN_AND_CARIBBEAN;
-    case RegionalGroup::kWesternEuropeanAndOthers:
-      return v1::REGIONAL_GROUP_WESTERN_EUROPEAN_AND_OTHERS;
-  }
-  return v1::REGIONAL_GROUP_UNSPECIFIED;
 }
 
 // The States of one side of the coverage: members, or observers.

@@ -18,6 +18,7 @@
 #include "core/exercise/exercise_id.h"
 #include "core/exercise/ping.h"
 #include "core/exercise/recurrence.h"
+#include "core/exercise/regional_group.h"
 #include "core/geography/state.h"
 #include "rollcall/v1/view.pb.h"
 #include "services/exercises/desk.h"
@@ -108,26 +109,6 @@ absl::StatusOr<v1::Exercise> OfRecord(const ExerciseReading& reading, const std:
   return exercise;
 }
 
-v1::RegionalGroup GroupOf(absl::string_view state) {
-  const StateRow* const row = FindByAlpha3(state);
-  if (row == nullptr) return v1::REGIONAL_GROUP_UNSPECIFIED;
-  switch (row->group) {
-    case RegionalGroup::kNone:
-      return v1::REGIONAL_GROUP_UNSPECIFIED;
-    case RegionalGroup::kAfrican:
-      return v1::REGIONAL_GROUP_AFRICAN;
-    case RegionalGroup::kAsiaPacific:
-      return v1::REGIONAL_GROUP_ASIA_PACIFIC;
-    case RegionalGroup::kEasternEuropean:
-      return v1::REGIONAL_GROUP_EASTERN_EUROPEAN;
-    case RegionalGroup::kLatinAmericanAndCaribbean:
-      return v1::REGIONAL_GROUP_LATIN_AMERICAN_AND_CARIBBEAN;
-    case RegionalGroup::kWesternEuropeanAndOthers:
-      return v1::REGIONAL_GROUP_WESTERN_EUROPEAN_AND_OTHERS;
-  }
-  return v1::REGIONAL_GROUP_UNSPECIFIED;
-}
-
 using Counts = std::map<v1::PingOutcome, uint32_t>;
 
 template <typename Field>
@@ -157,7 +138,8 @@ absl::Status FillOutcomes(const ExerciseReading& reading, const std::string& id,
         if (!every && reading.caller.participant != StateName(ping.state())) return true;
         const v1::PingOutcome outcome = OutcomeAt(ping, exercise.plan(), reading.now);
         ++all[outcome];
-        ++groups[GroupOf(ping.state())][outcome];
+        const StateRow* const state = FindByAlpha3(ping.state());
+        ++groups[state == nullptr ? v1::REGIONAL_GROUP_UNSPECIFIED : GroupOf(*state)][outcome];
         return true;
       }));
   RETURN_IF_ERROR(status);

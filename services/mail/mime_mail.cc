@@ -1,15 +1,20 @@
 #include "services/mail/mime_mail.h"
 
-#include <gmime/gmime.h>
-
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/mime/gmime_objects.h"
 
 namespace rollcall {
 namespace {
+
+// Quoted-printable makes three bytes of each that is not ASCII, base64 four of any
+// three: it is shorter when more than one in six is not.
+constexpr size_t kBase64From = 6;
 
 struct Free {
   void operator()(GMimeFormatOptions* options) const { g_mime_format_options_free(options); }
@@ -18,21 +23,6 @@ struct Free {
 };
 template <typename T>
 using Owned = std::unique_ptr<T, Free>;
-
-// GMime's objects, counted by GLib.
-struct Unref {
-  void operator()(void* object) const { g_object_unref(object); }
-};
-template <typename T>
-using Counted = std::unique_ptr<T, Unref>;
-
-void InitializeOnce() {
-  static const bool initialized = [] {
-    g_mime_init();
-    return true;
-  }();
-  static_cast<void>(initialized);
-}
 
 // The entity as it goes out.
 std::string ToBytes(GMimeObject* object) {
@@ -57,11 +47,12 @@ Counted<GMimePart> MakePart(absl::string_view type, absl::string_view subtype,
 // Quoted-printable, or base64 where that is shorter: nothing on the way has to
 // change it and break the signature.
 Counted<GMimePart> MakeText(absl::string_view subtype, absl::string_view text) {
-  Counted<GMimePart> part = MakePart("text", subtype, text, GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-  if (g_mime_part_get_best_content_encoding(part.get(), GMIME_ENCODING_CONSTRAINT_7BIT) ==
-      GMIME_CONTENT_ENCODING_BASE64) {
-    g_mime_part_set_content_encoding(part.get(), GMIME_CONTENT_ENCODING_BASE64);
-  }
+  const auto beyond_ascii =
+      std::count_if(text.begin(), text.end(), [](char byte) { return !absl::ascii_isascii(byte); });
+  Counted<GMimePart> part = MakePart("text", subtype, text,
+                                     kBase64From * static_cast<size_t>(beyond_ascii) > text.size()
+                                         ? GMIME_CONTENT_ENCODING_BASE64
+                                         : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
   g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
   return part;
 }
@@ -125,7 +116,7 @@ void SetHeaders(GMimeMessage* message, const MailHeaders& headers, absl::string_
 
 absl::StatusOr<std::string> WriteMimeMail(const MailHeaders& headers, const MailContent& content,
                                           const CmsSigner* signer) {
-  InitializeOnce();
+  InitializeGmime();
   const Counted<GMimeMessage> message(g_mime_message_new(/*pretty_headers=*/TRUE));
   SetHeaders(message.get(), headers, content.subject);
   Counted<GMimeMultipart> body = MakeAlternative(content);

@@ -128,11 +128,14 @@ class SmtpRelay::Loop {
   }
 
   void Send(Item item) {
+    bool first = false;
     {
       const absl::MutexLock lock(&mutex_);
+      first = submitted_.empty();
       submitted_.push_back(std::move(item));
     }
-    curl_multi_wakeup(multi_.get());
+    // The thread that was woken for the first takes the others with it.
+    if (first) curl_multi_wakeup(multi_.get());
   }
 
  private:

@@ -126,7 +126,11 @@ TEST_F(MailServerTest, PingsLeaveAndAnswersAndReportsComeBack) {
       {"technical-2", "PING_OUTCOME_SENT"},
       {"technical-3", "PING_OUTCOME_BOUNCED"}};
   EXPECT_EQ(Outcomes(), expected);
+  // Somebody looks at the question.
+  const std::string worklist = directory_.Must("controller", {"exercise", "worklist"});
   EXPECT_THAT(Json("controller", {"exercise", "worklist"})["items"], SizeIs(2));
+  directory_.Must("controller", {"exercise", "settle", Behind(worklist, "exercise settle ")});
+  EXPECT_THAT(Json("controller", {"exercise", "worklist"})["items"], SizeIs(1));
 }
 
 }  // namespace

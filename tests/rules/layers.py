@@ -13,6 +13,7 @@ MAY_INCLUDE = {
     "core/exercise": CORE_ORDER,
     "core/fold": RULES,
     "core/interchange": ["core/base", "core/crypto", "core/geography"],
+    "core/mime": [],
     "storage": ["core"],
     "services": ["core", "storage"],
     "services/exercises": ["core", "storage", "services"],

@@ -10,7 +10,7 @@ namespace rollcall {
 
 // For the exercise controller.
 void AddExercisePlan(CLI::App& group, Invocation& invocation);    // plan, cancel
-void AddExerciseWork(CLI::App& group, Invocation& invocation);    // worklist, log-call
+void AddExerciseWork(CLI::App& group, Invocation& invocation);    // worklist, log-call, settle
 void AddExerciseIngest(CLI::App& group, Invocation& invocation);  // ingest
 void AddExerciseVerify(CLI::App& group, Invocation& invocation);  // verify
 // For everybody.

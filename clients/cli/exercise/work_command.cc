@@ -1,9 +1,10 @@
-// rollcall exercise worklist, log-call: what the controller's staff do by hand.
+// rollcall exercise worklist, log-call, settle: what the controller's staff do by hand.
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "clients/cli/contact_card.h"
 #include "clients/cli/exercise/exercise_argument.h"
@@ -32,6 +33,13 @@ struct CallOptions {
   bool by_other_means = false;
   std::string text;
 };
+
+// By how many hexadecimal digits of its digest people tell a mail from others.
+constexpr size_t kMailDigits = 12;
+
+std::string MailNumber(const v1::MailOutcome& mail) {
+  return absl::BytesToHexString(mail.message_digest()).substr(0, kMailDigits);
+}
 
 v1::CallResult ResultOf(absl::string_view name) {
   v1::CallResult result = v1::CALL_RESULT_UNSPECIFIED;
@@ -76,6 +84,8 @@ void PrintMail(const v1::WorkItem& item, Output& output) {
            FormatMoment(mail.receive_time(), output.options().time_zone));
   card.Add(output.Say(Word::kAddress), PrintableLine(mail.envelope_recipient()));
   output.Print(card);
+  output.PrintLine(
+      Cell(absl::StrCat("rollcall exercise settle ", MailNumber(mail)), Emphasis::kFaint), 2);
   output.PrintBlankLine();
 }
 
@@ -104,6 +114,42 @@ absl::Status RunWorklist(Invocation& invocation, const WorkOptions& options) {
   return absl::OkStatus();
 }
 
+void PrintRecorded(const v1::RecordOutcomeResponse& recorded, Output& output) {
+  output.PrintLine(
+      Cell(recorded.known() ? "This was known already; nothing was changed." : "Recorded.",
+           Emphasis::kGood));
+}
+
+// The one mail on the worklist of this number. NOT_FOUND.
+absl::StatusOr<v1::MailOutcome> MailOnWorklist(Client& client, absl::string_view number) {
+  ASSIGN_OR_RETURN(const std::vector<v1::WorkItem> items, client.exercises().ListWork(""));
+  for (const v1::WorkItem& item : items) {
+    if (item.has_mail() && MailNumber(item.mail()) == absl::AsciiStrToLower(number)) {
+      return item.mail();
+    }
+  }
+  return absl::NotFoundError(
+      absl::StrCat("no mail ", number, " waits; `rollcall exercise worklist` shows those that do"));
+}
+
+absl::Status RunSettle(Invocation& invocation, absl::string_view number) {
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  ASSIGN_OR_RETURN(const v1::MailOutcome mail, MailOnWorklist(*client, number));
+  v1::RecordOutcomeRequest request;
+  request.mutable_mail()->set_message_digest(mail.message_digest());
+  *request.mutable_mail()->mutable_receive_time() = mail.receive_time();
+  request.mutable_mail()->set_verdict(v1::MAIL_VERDICT_AUTOMATIC);
+  ASSIGN_OR_RETURN(const v1::RecordOutcomeResponse recorded,
+                   client->exercises().RecordOutcome(request));
+  Output& output = invocation.output();
+  if (output.for_people()) {
+    PrintRecorded(recorded, output);
+  } else {
+    output.PrintData({{"mail", MailNumber(mail)}, {"known", recorded.known()}});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RunLogCall(Invocation& invocation, const CallOptions& options) {
   ASSIGN_OR_RETURN(const absl::optional<std::string> ping, PingName(options.ping));
   if (!ping.has_value()) {
@@ -128,9 +174,7 @@ absl::Status RunLogCall(Invocation& invocation, const CallOptions& options) {
                    client->exercises().RecordOutcome(request));
   Output& output = invocation.output();
   if (output.for_people()) {
-    output.PrintLine(
-        Cell(recorded.known() ? "This was known already; nothing was changed." : "Recorded.",
-             Emphasis::kGood));
+    PrintRecorded(recorded, output);
   } else {
     output.PrintData({{"ping", *ping}, {"known", recorded.known()}});
   }
@@ -167,6 +211,16 @@ void AddExerciseWork(CLI::App& group, Invocation& invocation) {
   call->footer(
       "Example:\n  rollcall exercise log-call 2026-h2/7f3a9c0d --attempt 2 --result answered");
   call->callback([&invocation, options] { invocation.Finish(RunLogCall(invocation, *options)); });
+
+  auto mail = std::make_shared<std::string>();
+  CLI::App* settle = group.add_subcommand(
+      "settle", "Take a mail off the worklist: somebody has looked at it (controller, operator)");
+  settle->add_option("MAIL", *mail, "Its number, as the worklist shows it")->required();
+  settle->footer(
+      "It acknowledges nothing. Where the mail is an answer, log a call with --channel email "
+      "first.\n"
+      "Example:\n  rollcall exercise settle 3f9a12c0de45");
+  settle->callback([&invocation, mail] { invocation.Finish(RunSettle(invocation, *mail)); });
 }
 
 }  // namespace rollcall

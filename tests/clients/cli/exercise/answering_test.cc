@@ -159,6 +159,25 @@ TEST_F(AnsweringTest, TheWorklistShowsWhomToCallAndTheCode) {
               HasSubstr("Nothing to do"));
 }
 
+TEST_F(AnsweringTest, SettlesAMailThatSomebodyHasLookedAt) {
+  for (const char first : {'\x3f', '\x40'}) {
+    v1::MailOutcome& mail = *server.exercises.work.emplace_back().mutable_mail();
+    mail.set_message_digest(first + std::string(31, '\x11'));
+    mail.set_file_name("1790000001.M1.host");
+  }
+  EXPECT_THAT(MustRun("controller", {"exercise", "worklist"}).out,
+              AllOf(HasSubstr("1790000001.M1.host"), HasSubstr("settle 3f1111111111")));
+  MustRun("controller", {"exercise", "settle", "3F1111111111"});
+  ASSERT_EQ(server.exercises.recorded.size(), 1u);
+  const v1::MailOutcome& told = server.exercises.recorded[0].mail();
+  EXPECT_EQ(told.message_digest(), server.exercises.work[0].mail().message_digest());
+  EXPECT_EQ(told.verdict(), v1::MAIL_VERDICT_AUTOMATIC);
+  const Ran other = Try("controller", {"exercise", "settle", "3f11"});
+  EXPECT_NE(other.exit_code, 0);
+  EXPECT_THAT(other.err, HasSubstr("no mail 3f11 waits"));
+  EXPECT_EQ(server.exercises.recorded.size(), 1u);
+}
+
 TEST_F(AnsweringTest, LogsACall) {
   MustRun("controller", {"exercise", "log-call", "e/7f3a9c0d", "--attempt", "2", "--result",
                          "answered", "--by-other-means", "--at", "2026-11-21 08:30"});
