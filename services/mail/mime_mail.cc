@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "core/base/status_macros.h"
 #include "core/mime/gmime_objects.h"
 
@@ -15,6 +16,9 @@ namespace {
 // Quoted-printable makes three bytes of each that is not ASCII, base64 four of any
 // three: it is shorter when more than one in six is not.
 constexpr size_t kBase64From = 6;
+// Between parts. Neither encoding can write "=_" (RFC 2045 section 6.7).
+constexpr absl::string_view kBetweenForms = "=_forms";
+constexpr absl::string_view kBeforeSignature = "=_signature";
 
 struct Free {
   void operator()(GMimeFormatOptions* options) const { g_mime_format_options_free(options); }
@@ -24,67 +28,45 @@ struct Free {
 template <typename T>
 using Owned = std::unique_ptr<T, Free>;
 
-// The entity as it goes out.
-std::string ToBytes(GMimeObject* object) {
-  const Owned<GMimeFormatOptions> options(g_mime_format_options_new());
-  g_mime_format_options_set_newline_format(options.get(), GMIME_NEWLINE_FORMAT_DOS);
-  const Owned<char> text(g_mime_object_to_string(object, options.get()));
-  return text.get();
-}
-
-Counted<GMimePart> MakePart(absl::string_view type, absl::string_view subtype,
-                            absl::string_view bytes, GMimeContentEncoding encoding) {
-  Counted<GMimePart> part(
-      g_mime_part_new_with_type(std::string(type).c_str(), std::string(subtype).c_str()));
-  const Counted<GMimeStream> stream(g_mime_stream_mem_new_with_buffer(bytes.data(), bytes.size()));
-  const Counted<GMimeDataWrapper> content(
-      g_mime_data_wrapper_new_with_stream(stream.get(), GMIME_CONTENT_ENCODING_DEFAULT));
-  g_mime_part_set_content(part.get(), content.get());
-  g_mime_part_set_content_encoding(part.get(), encoding);
-  return part;
+// Lines ending in LF, encoded, end in CR LF.
+std::string Encode(absl::string_view bytes, GMimeContentEncoding encoding) {
+  GMimeEncoding state;
+  g_mime_encoding_init_encode(&state, encoding);
+  std::string encoded(g_mime_encoding_outlen(&state, bytes.size()), '\0');
+  encoded.resize(g_mime_encoding_flush(&state, bytes.data(), bytes.size(), encoded.data()));
+  return absl::StrReplaceAll(encoded, {{"\n", "\r\n"}});
 }
 
 // Quoted-printable, or base64 where that is shorter: nothing on the way has to
 // change it and break the signature.
-Counted<GMimePart> MakeText(absl::string_view subtype, absl::string_view text) {
+std::string TextPart(absl::string_view subtype, absl::string_view text) {
   const auto beyond_ascii =
       std::count_if(text.begin(), text.end(), [](char byte) { return !absl::ascii_isascii(byte); });
-  Counted<GMimePart> part = MakePart("text", subtype, text,
-                                     kBase64From * static_cast<size_t>(beyond_ascii) > text.size()
-                                         ? GMIME_CONTENT_ENCODING_BASE64
-                                         : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE);
-  g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "charset", "utf-8");
-  return part;
+  const bool base64 = kBase64From * static_cast<size_t>(beyond_ascii) > text.size();
+  return absl::StrCat("Content-Type: text/", subtype,
+                      "; charset=utf-8\r\nContent-Transfer-Encoding: ",
+                      base64 ? "base64" : "quoted-printable", "\r\n\r\n",
+                      Encode(text, base64 ? GMIME_CONTENT_ENCODING_BASE64
+                                          : GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE));
 }
 
-Counted<GMimeMultipart> MakeAlternative(const MailContent& content) {
-  Counted<GMimeMultipart> alternative(g_mime_multipart_new_with_subtype("alternative"));
-  const auto text = MakeText("plain", content.text);
-  const auto html = MakeText("html", content.html);
-  g_mime_multipart_add(alternative.get(), GMIME_OBJECT(text.get()));
-  g_mime_multipart_add(alternative.get(), GMIME_OBJECT(html.get()));
-  return alternative;
+// An entity of two. `type` is what stands behind "multipart/".
+std::string Multipart(absl::string_view type, absl::string_view boundary, absl::string_view first,
+                      absl::string_view second) {
+  return absl::StrCat("Content-Type: multipart/", type, "; boundary=\"", boundary, "\"\r\n\r\n--",
+                      boundary, "\r\n", first, "\r\n--", boundary, "\r\n", second, "\r\n--",
+                      boundary, "--\r\n");
 }
 
-// multipart/signed (RFC 8551 section 3.5.3) around `content`.
-absl::StatusOr<Counted<GMimeMultipart>> Sign(GMimeMultipart* content, const CmsSigner& signer) {
-  ASSIGN_OR_RETURN(const std::string signature,
-                   signer.SignDetached(ToBytes(GMIME_OBJECT(content))));
-  const auto part =
-      MakePart("application", "pkcs7-signature", signature, GMIME_CONTENT_ENCODING_BASE64);
-  g_mime_object_set_content_type_parameter(GMIME_OBJECT(part.get()), "name", "smime.p7s");
-  g_mime_object_set_disposition(GMIME_OBJECT(part.get()), GMIME_DISPOSITION_ATTACHMENT);
-  g_mime_part_set_filename(part.get(), "smime.p7s");
-  Counted<GMimeMultipart> outer(GMIME_MULTIPART(g_mime_multipart_signed_new()));
-  const auto set = [&outer](const char* name, const char* value) {
-    g_mime_object_set_content_type_parameter(GMIME_OBJECT(outer.get()), name, value);
-  };
-  g_mime_multipart_set_boundary(outer.get(), nullptr);  // a random one
-  set("protocol", "application/pkcs7-signature");
-  set("micalg", "sha-256");
-  g_mime_multipart_add(outer.get(), GMIME_OBJECT(content));
-  g_mime_multipart_add(outer.get(), GMIME_OBJECT(part.get()));
-  return outer;
+// multipart/signed (RFC 8551 section 3.5.3) around an entity.
+absl::StatusOr<std::string> Sign(absl::string_view entity, const CmsSigner& signer) {
+  ASSIGN_OR_RETURN(const std::string signature, signer.SignDetached(entity));
+  return Multipart("signed; protocol=\"application/pkcs7-signature\";\r\n\tmicalg=sha-256",
+                   kBeforeSignature, entity,
+                   absl::StrCat("Content-Type: application/pkcs7-signature; name=smime.p7s\r\n"
+                                "Content-Disposition: attachment; filename=smime.p7s\r\n"
+                                "Content-Transfer-Encoding: base64\r\n\r\n",
+                                Encode(signature, GMIME_CONTENT_ENCODING_BASE64)));
 }
 
 void AddMailbox(GMimeMessage* message, GMimeAddressType type, const Mailbox& mailbox) {
@@ -119,12 +101,15 @@ absl::StatusOr<std::string> WriteMimeMail(const MailHeaders& headers, const Mail
   InitializeGmime();
   const Counted<GMimeMessage> message(g_mime_message_new(/*pretty_headers=*/TRUE));
   SetHeaders(message.get(), headers, content.subject);
-  Counted<GMimeMultipart> body = MakeAlternative(content);
+  const Owned<GMimeFormatOptions> options(g_mime_format_options_new());
+  g_mime_format_options_set_newline_format(options.get(), GMIME_NEWLINE_FORMAT_DOS);
+  const Owned<char> above(g_mime_object_get_headers(GMIME_OBJECT(message.get()), options.get()));
+  std::string entity = Multipart("alternative", kBetweenForms, TextPart("plain", content.text),
+                                 TextPart("html", content.html));
   if (signer != nullptr) {
-    ASSIGN_OR_RETURN(body, Sign(body.get(), *signer));
+    ASSIGN_OR_RETURN(entity, Sign(entity, *signer));
   }
-  g_mime_message_set_mime_part(message.get(), GMIME_OBJECT(body.get()));
-  return ToBytes(GMIME_OBJECT(message.get()));
+  return absl::StrCat(above.get(), "MIME-Version: 1.0\r\n", entity);
 }
 
 }  // namespace rollcall
