@@ -112,6 +112,12 @@ TEST_F(AnswersTest, TenWrongCodesLockThatPingAlsoAfterARestart) {
   world_.Restart();
   world_.Work();
   EXPECT_EQ(ReasonOfTyping(CodeOf("KEN")), v1::ERROR_REASON_PING_CODE_LOCKED);
+  // Not by mail either: a person looks at it.
+  v1::RecordOutcomeRequest mail = Mail(v1::MAIL_VERDICT_ANSWER, "the code, too late");
+  mail.mutable_mail()->set_code(CodeOf("KEN"));
+  EXPECT_EQ(Record(mail).mail_verdict, v1::MAIL_VERDICT_UNCLEAR);
+  EXPECT_EQ(LinesOfMail(), 1u);
+  EXPECT_TRUE(world_.PingOf(kExercise, "KEN").answers().empty());
   // Nobody else's, and the contact's own key still answers.
   EXPECT_TRUE(Type(CodeOf("TZA"), "TZA").ok());
   EXPECT_TRUE(world_
