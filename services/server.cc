@@ -23,12 +23,14 @@
 #include "services/checkpoint_watch.h"
 #include "services/directory_service.h"
 #include "services/follow_streams.h"
+#include "services/listener.h"
 #include "services/log_service.h"
 #include "services/permissions.h"
 #include "services/reading_limit.h"
 #include "services/search_indexer.h"
 #include "services/signature_pool.h"
 #include "services/statement_service.h"
+#include "services/submission_limit.h"
 #include "services/unknown_caller_limit.h"
 
 namespace rollcall {
@@ -43,8 +45,14 @@ constexpr int kMaxMetadataBytes = 8 * 1024;
 // Finds peers that went away without a word, before NATs forget connections.
 constexpr int kKeepaliveTimeMilliseconds = 120'000;
 constexpr int kKeepaliveTimeoutMilliseconds = 20'000;
-// How often a client may ping without a call under way.
+// How often a client may ping without a call under way, and how many pings more
+// it takes to end its connection.
 constexpr int kMinPingIntervalMilliseconds = 30'000;
+constexpr int kMaxPingStrikes = 2;
+// TLS is a matter of a few round trips; gRPC would wait for two minutes.
+constexpr int kHandshakeTimeoutMilliseconds = 10'000;
+// A connection without any call; clients make a new one when they need it.
+constexpr int kMaxIdleMilliseconds = 15 * 60'000;
 
 constexpr absl::string_view kServiceOfWrites = "rollcall.v1.StatementService";
 constexpr char kUpstreamStanding[] = "upstream";
@@ -141,6 +149,7 @@ class DirectoryServerImpl final : public DirectoryServer {
         gate_(head_, clock, observer_, following == nullptr ? "" : following->upstream),
         reading_limit_(options.states_an_hour, clock),
         unknown_caller_limit_(clock),
+        submission_limit_(options.sequencer.max_queued, clock),
         watch_(Watching(options, std::move(log_signers), following == nullptr)),
         streams_(gate_, head_, watch_, clock, observer_),
         directory_service_(gate_, reading_limit_, options.search_index, clock),
@@ -169,8 +178,8 @@ class DirectoryServerImpl final : public DirectoryServer {
   // Statements go there.
   void Take(Submissions& submissions) {
     submissions_ = &submissions;
-    statement_service_ = std::make_unique<StatementServiceImpl>(gate_, submissions, reading_limit_,
-                                                                unknown_caller_limit_);
+    statement_service_ = std::make_unique<StatementServiceImpl>(
+        gate_, submissions, reading_limit_, unknown_caller_limit_, submission_limit_);
   }
 
   // Whether statements are refused, for the health service.
@@ -190,8 +199,11 @@ class DirectoryServerImpl final : public DirectoryServer {
     ASSIGN_OR_RETURN(const auto credentials, MakeCredentials(options));
     grpc::EnableDefaultHealthCheckService(true);
     grpc::reflection::InitProtoReflectionServerBuilderPlugin();
+    ASSIGN_OR_RETURN(listener_, Listener::Bind(options.listen_address));
     grpc::ServerBuilder builder;
-    builder.AddListeningPort(options.listen_address, credentials, &port_);
+    using Connections = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
+    auto acceptor =
+        builder.experimental().AddExternalConnectionAcceptor(Connections::FROM_FD, credentials);
     builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);
@@ -199,8 +211,9 @@ class DirectoryServerImpl final : public DirectoryServer {
     builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kKeepaliveTimeoutMilliseconds);
     builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS,
                                kMinPingIntervalMilliseconds);
-    // Two processes on one port would share the calls between them.
-    builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+    builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, kMaxPingStrikes);
+    builder.AddChannelArgument(GRPC_ARG_SERVER_HANDSHAKE_TIMEOUT_MS, kHandshakeTimeoutMilliseconds);
+    builder.AddChannelArgument(GRPC_ARG_MAX_CONNECTION_IDLE_MS, kMaxIdleMilliseconds);
     builder.RegisterService(&directory_service_);
     builder.RegisterService(statement_service_.get());
     builder.RegisterService(&log_service_);
@@ -208,19 +221,17 @@ class DirectoryServerImpl final : public DirectoryServer {
       for (grpc::Service* const service : extension_->Services()) builder.RegisterService(service);
     }
     server_ = builder.BuildAndStart();
-    if (server_ == nullptr || port_ == 0) {
-      return absl::UnavailableError(absl::StrCat("cannot listen on ", options.listen_address,
-                                                 "; is the address right and the port free?"));
-    }
+    if (server_ == nullptr) return absl::InternalError("gRPC cannot start a server");
     grpc::HealthCheckServiceInterface* const health = server_->GetHealthCheckService();
     for (const PermissionRow& row : AllPermissions()) {
       health->SetServingStatus(std::string(row.service), true);
     }
     observer_.SetHealth(health);
+    listener_->Start(std::move(acceptor), observer_);
     return absl::OkStatus();
   }
 
-  int port() const override { return port_; }
+  int port() const override { return listener_->port(); }
   std::shared_ptr<const Head> head() const override { return head_.Current(); }
   absl::Status WriteStanding() const override {
     return sequencer_ == nullptr ? absl::OkStatus() : sequencer_->WriteStanding();
@@ -228,6 +239,7 @@ class DirectoryServerImpl final : public DirectoryServer {
 
   void Shutdown(absl::Duration grace) override {
     absl::MutexLock lock(&shutdown_mutex_);
+    if (listener_ != nullptr) listener_->Stop();
     if (server_ != nullptr) {
       if (auto* const health = server_->GetHealthCheckService(); health != nullptr) {
         health->Shutdown();
@@ -273,6 +285,7 @@ class DirectoryServerImpl final : public DirectoryServer {
   CallGate gate_;
   ReadingLimit reading_limit_;
   UnknownCallerLimit unknown_caller_limit_;
+  SubmissionLimit submission_limit_;
   CheckpointWatch watch_;
   FollowStreams streams_;
   std::unique_ptr<Sequencer> sequencer_;       // a leader's
@@ -283,7 +296,7 @@ class DirectoryServerImpl final : public DirectoryServer {
   LogServiceImpl log_service_;
   std::unique_ptr<ServerExtension> extension_;
   std::unique_ptr<SearchIndexer> indexer_;
-  int port_ = 0;
+  std::unique_ptr<Listener> listener_;
   absl::Mutex shutdown_mutex_;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -82,15 +82,21 @@ absl::Status FindChainHead(const Admitted& call, const v1::GetChainHeadRequest& 
 
 }  // namespace
 
-absl::Status StatementServiceImpl::AdmitSubmission(const CallGate::Call& call,
-                                                   const v1::SignedStatement& statement) {
+absl::StatusOr<std::string> StatementServiceImpl::AdmitSubmission(
+    const CallGate::Call& call, const v1::SignedStatement& statement) {
   // As a leaf adds a few bytes, Open and EncodeEntry look again.
   if (statement.envelope().size() > kMaxEntryBytes) {
     return TooLarge("statement.envelope", kMaxEntryBytes);
   }
   if (statement.body().size() > kMaxBodyBytes) return TooLarge("statement.body", kMaxBodyBytes);
 
-  const absl::Status known = gate_.Admit(call).status();
+  const absl::StatusOr<Admitted> admitted = gate_.Admit(call);
+  if (admitted.ok()) {
+    // All of a participant's keys are one caller.
+    const Caller& caller = *admitted->caller;
+    return caller.participant.empty() ? caller.tls_key.ToHex() : caller.participant;
+  }
+  const absl::Status& known = admitted.status();
   const v1::ErrorReason reason = ReasonOf(known);
   if ((reason != v1::ERROR_REASON_CALLER_UNKNOWN && reason != v1::ERROR_REASON_ACCESS_EXPIRED) ||
       !PermissionOf(call.method).unknown_caller_may_submit_access) {
@@ -101,23 +107,27 @@ absl::Status StatementServiceImpl::AdmitSubmission(const CallGate::Call& call,
       !SaysAccess(statement)) {
     return known;
   }
-  return unknown_caller_limit_.Count(call.context->peer());
+  RETURN_IF_ERROR(unknown_caller_limit_.Count(call.context->peer()));
+  return std::string();  // one caller, all of them
 }
 
 grpc::ServerUnaryReactor* StatementServiceImpl::SubmitStatement(
     grpc::CallbackServerContext* context, const v1::SubmitStatementRequest* request,
     v1::Receipt* response) {
   const CallGate::Call call = gate_.Begin(context, Method::kSubmitStatement);
-  const absl::Status admitted = AdmitSubmission(call, request->statement());
-  if (!admitted.ok()) {
-    gate_.Finish(call, admitted);
+  const absl::StatusOr<std::string> caller = AdmitSubmission(call, request->statement());
+  const absl::Status taken = caller.ok() ? submission_limit_.Take(*caller) : caller.status();
+  if (!taken.ok()) {
+    gate_.Finish(call, taken);
     return call.reactor;
   }
-  submissions_.Submit(request->statement().envelope(), request->statement().body(),
-                      [this, call, response](absl::StatusOr<v1::Receipt> receipt) {
-                        if (receipt.ok()) *response = *std::move(receipt);
-                        gate_.Finish(call, receipt.status());
-                      });
+  submissions_.Submit(
+      request->statement().envelope(), request->statement().body(),
+      [this, call, response, caller = *caller](absl::StatusOr<v1::Receipt> receipt) {
+        submission_limit_.Release(caller);
+        if (receipt.ok()) *response = *std::move(receipt);
+        gate_.Finish(call, receipt.status());
+      });
   return call.reactor;
 }
 

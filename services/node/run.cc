@@ -1,9 +1,11 @@
 #include "services/node/run.h"
 
 #include <pthread.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <iostream>
@@ -41,6 +43,10 @@ namespace {
 constexpr char kSearchDirectory[] = "search";
 constexpr unsigned kAddressMode = 0600;
 constexpr unsigned kPrivateUmask = 0077;
+// Open files; each is a connection but for services/listener.h's reserve. What is
+// usual is 1,024. An idle connection costs some 100 KiB, so this is also what
+// connections may cost: 1.4 GiB.
+constexpr rlim_t kWorthwhileFiles = 16'384;
 
 ExitCode Fail(ExitCode code, const absl::Status& status) {
   std::cerr << "rollcalld: " << status.message() << std::endl;
@@ -63,6 +69,11 @@ void PrepareProcess() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   umask(kPrivateUmask);
+  rlimit files = {};
+  if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < kWorthwhileFiles) {
+    files.rlim_cur = std::min(files.rlim_max, kWorthwhileFiles);
+    setrlimit(RLIMIT_NOFILE, &files);  // refused, the limit stays as it is
+  }
 }
 
 int WaitForStop() {

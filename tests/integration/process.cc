@@ -13,6 +13,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gtest/gtest.h"
 
@@ -139,6 +140,16 @@ absl::StatusOr<std::string> Process::ReadLine(absl::Duration timeout) {
 
 void Process::Signal(int signal) {
   if (pid_ > 0) kill(pid_, signal);
+}
+
+int64_t Process::ResidentKib() const {
+  std::ifstream file(absl::StrCat("/proc/", pid_, "/status"));
+  for (std::string word; file >> word;) {
+    int64_t kib = 0;
+    if (word == "VmRSS:" && file >> kib) return kib;
+  }
+  ADD_FAILURE() << "process " << pid_ << " has no resident memory";
+  return 0;
 }
 
 std::string Process::Errors() const {

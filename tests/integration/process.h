@@ -5,6 +5,7 @@
 #include <sys/types.h>
 
 #include <csignal>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -44,6 +45,9 @@ class Process {
   absl::StatusOr<std::string> ReadLine(absl::Duration timeout);
 
   void Signal(int signal);
+
+  // Resident memory.
+  int64_t ResidentKib() const;
 
   // What standard error holds by now.
   std::string Errors() const;

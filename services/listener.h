@@ -1,0 +1,73 @@
+// Where connections come from: the listening sockets of a server, and the limit
+// on how many connections there are.
+//
+// gRPC could listen itself, but one moment without a free file descriptor ends
+// its listening for good: whoever opens connections by the thousand, without any
+// key, would have closed the directory. Here the last descriptors are kept for
+// the store, and what finds none is refused at once.
+#ifndef ROLLCALL_SERVICES_LISTENER_H_
+#define ROLLCALL_SERVICES_LISTENER_H_
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "grpcpp/server_builder.h"
+#include "services/observer.h"
+
+namespace rollcall {
+
+// Of the process's limit of descriptors (RLIMIT_NOFILE), what is never a
+// connection: the files of store and search index, and clients of our own. Half
+// of the limit where that is less.
+inline constexpr int kReservedDescriptors = 2048;
+// That connections are refused is told once in this time, not for each of them.
+inline constexpr absl::Duration kRefusedConnectionsNotice = absl::Minutes(1);
+
+// Listens from Bind on, accepts from Start to Stop. Thread-compatible; accepts
+// on a thread of its own.
+class Listener {
+ public:
+  // "127.0.0.1:8443", "[::]:8443" (IPv4, too), "localhost:8443" (all of its
+  // addresses); port 0: any free one. INVALID_ARGUMENT when it is no address;
+  // UNAVAILABLE when it cannot be bound, another server's port among others.
+  static absl::StatusOr<std::unique_ptr<Listener>> Bind(const std::string& address);
+
+  ~Listener();
+  Listener(const Listener&) = delete;
+  Listener& operator=(const Listener&) = delete;
+
+  int port() const { return port_; }
+
+  // Hands connections to a server that has started; `observer` is told when some
+  // are refused. Both must outlive Stop.
+  void Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor,
+             Observer& observer);
+
+  // Takes no more connections and closes the sockets. Idempotent.
+  void Stop();
+
+ private:
+  explicit Listener(int wake) : wake_(wake) {}
+
+  void Run();
+  void AcceptFrom(int socket);
+  void TellRefused(const std::string& why);
+
+  const int wake_;  // an eventfd: the end
+  std::vector<int> sockets_;
+  int port_ = 0;
+  std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
+  Observer* observer_ = nullptr;
+  absl::Time told_ = absl::InfinitePast();
+  std::thread thread_;
+};
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_LISTENER_H_
