@@ -1,13 +1,19 @@
 // Who may call: known by TLS key, by the log as it stands now.
+#include <openssl/pem.h>
+#include <openssl/x509.h>
+
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "core/base/refusal.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/integration/harness.h"
+#include "tests/integration/raw_connection.h"
 
 namespace rollcall {
 namespace {
@@ -80,6 +86,56 @@ TEST_F(AccessTest, RevocationHoldsOnAConnectionThatIsOpen) {
                   .Submit(KenyaAccess({NewTlsClient().digest}, now, now + absl::Hours(1)))
                   .ok());
   EXPECT_EQ(ReasonOf(directory_.kenya().GetState("states/KEN").status()),
+            v1::ERROR_REASON_CALLER_UNKNOWN);
+}
+
+// TLS sessions outlive connections; what the log says does not wait for them.
+TEST_F(AccessTest, ARevokedKeyGainsNothingByResumingItsSession) {
+  const std::string call =
+      absl::StrCat(Frame(FrameType::kHeaders, kEndHeaders, 1,
+                         CallHeaders("/rollcall.v1.LogService/GetCheckpoint")),
+                   Frame(FrameType::kData, kEndStream, 1, absl::string_view("\0\0\0\0\0", 5)));
+  const auto connect = [&](SSL_SESSION* session) {
+    RawConnection connection(directory_.node().address());
+    EXPECT_TRUE(connection.Handshake(people().kenya_tls(), session).ok());
+    EXPECT_TRUE(connection.BeginHttp2().ok());
+    EXPECT_TRUE(connection.Send(call).ok());
+    return connection;
+  };
+  RawConnection first = connect(nullptr);
+  const absl::Status answered = first.ReadUntil(Node::kOrigin, kCallTimeout);
+  ASSERT_TRUE(answered.ok()) << answered;
+  const std::unique_ptr<SSL_SESSION, decltype(&SSL_SESSION_free)> session(first.Session(),
+                                                                          SSL_SESSION_free);
+  ASSERT_EQ(SSL_SESSION_is_resumable(session.get()), 1) << "the node gives no sessions";
+  const absl::Time now = absl::Now();
+  ASSERT_TRUE(directory_.registrar()
+                  .Submit(KenyaAccess({NewTlsClient().digest}, now, now + absl::Hours(1)))
+                  .ok());
+  RawConnection second = connect(session.get());
+  EXPECT_TRUE(second.resumed());
+  const absl::Status refused = second.ReadUntil("this TLS key stands in no", kCallTimeout);
+  EXPECT_TRUE(refused.ok()) << refused;
+}
+
+// Certificates are self-signed and say whatever their maker likes.
+TEST_F(AccessTest, TheNameInACertificateIsWorthNothing) {
+  const PrivateKey thief = NewKey(KeyAlgorithm::kEcdsaP256);
+  const auto name = [](const std::string& pem) {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> bytes(
+        BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())), BIO_free);
+    const std::unique_ptr<X509, decltype(&X509_free)> certificate(
+        PEM_read_bio_X509(bytes.get(), nullptr, nullptr, nullptr), X509_free);
+    char text[256];
+    return std::string(
+        X509_NAME_oneline(X509_get_subject_name(certificate.get()), text, sizeof(text)));
+  };
+  TlsClient stolen;
+  stolen.key_pem = thief.ToPem("").value();
+  stolen.certificate_pem =
+      thief.SelfSignedCertificate("client", absl::ToUnixSeconds(absl::Now())).value();
+  ASSERT_EQ(name(stolen.certificate_pem), name(people().kenya_tls().certificate_pem));
+  EXPECT_EQ(ReasonOf(directory_.node().Connect(stolen).GetState("states/KEN").status()),
             v1::ERROR_REASON_CALLER_UNKNOWN);
 }
 
