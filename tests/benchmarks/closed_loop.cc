@@ -7,10 +7,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/blocking_counter.h"
 #include "absl/synchronization/mutex.h"
@@ -85,7 +88,43 @@ absl::Duration Percentile(const std::vector<double>& sorted, double share) {
   return absl::Seconds(sorted[index]);
 }
 
+// What proc(5) says about a process; all zero when it is gone.
+struct ProcessTimes {
+  int parent = 0;
+  int64_t ticks = 0;  // user and system, and those of children that have ended
+};
+
+ProcessTimes TimesOf(const std::string& pid) {
+  std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
+  std::stringstream content;
+  content << file.rdbuf();
+  const std::string text = content.str();
+  const size_t command_end = text.rfind(')');  // the command may hold spaces
+  ProcessTimes times;
+  if (command_end == std::string::npos) return times;
+  std::istringstream fields(text.substr(command_end + 2));
+  std::string skipped;
+  fields >> skipped >> times.parent;
+  for (int i = 0; i < 9; ++i) fields >> skipped;
+  for (int i = 0; i < 4; ++i) {  // utime, stime, cutime, cstime
+    int64_t ticks = 0;
+    fields >> ticks;
+    times.ticks += ticks;
+  }
+  return times;
+}
+
 }  // namespace
+
+LoopResult Summarize(std::vector<double> seconds, absl::Duration elapsed) {
+  std::sort(seconds.begin(), seconds.end());
+  LoopResult result;
+  result.calls = seconds.size();
+  result.elapsed = elapsed;
+  result.p50 = Percentile(seconds, 0.5);
+  result.p99 = Percentile(seconds, 0.99);
+  return result;
+}
 
 absl::StatusOr<LoopResult> RunClosedLoop(
     const std::vector<std::shared_ptr<grpc::Channel>>& channels, const std::string& method,
@@ -101,8 +140,7 @@ absl::StatusOr<LoopResult> RunClosedLoop(
   for (const auto& slot : all) slot->Next();
   done.Wait();
 
-  LoopResult result;
-  result.elapsed = absl::FromChrono(SteadyClock::now() - start);
+  const absl::Duration elapsed = absl::FromChrono(SteadyClock::now() - start);
   if (loop.failed) {
     absl::MutexLock lock(&loop.mutex);
     return absl::InternalError(absl::StrCat(method, " failed: ", loop.failure.error_code(), " ",
@@ -112,28 +150,23 @@ absl::StatusOr<LoopResult> RunClosedLoop(
   for (const auto& slot : all) {
     seconds.insert(seconds.end(), slot->seconds().begin(), slot->seconds().end());
   }
-  std::sort(seconds.begin(), seconds.end());
-  result.calls = seconds.size();
-  result.p50 = Percentile(seconds, 0.5);
-  result.p99 = Percentile(seconds, 0.99);
-  return result;
+  return Summarize(std::move(seconds), elapsed);
 }
 
 absl::Duration CpuTimeOf(int pid) {
-  std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
-  std::stringstream content;
-  content << file.rdbuf();
-  const std::string text = content.str();
-  // Fields after the command, which may hold spaces: utime and stime are the
-  // 12th and 13th of them (proc(5)).
-  std::istringstream fields(text.substr(text.rfind(')') + 2));
-  std::string skipped;
-  for (int i = 0; i < 11; ++i) fields >> skipped;
-  int64_t user = 0;
-  int64_t system = 0;
-  fields >> user >> system;
-  return absl::Seconds(static_cast<double>(user + system) /
-                       static_cast<double>(sysconf(_SC_CLK_TCK)));
+  std::map<int, ProcessTimes> processes;
+  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
+    const std::string name = entry.path().filename();
+    int number = 0;
+    if (absl::SimpleAtoi(name, &number)) processes[number] = TimesOf(name);
+  }
+  int64_t ticks = 0;
+  for (const auto& [number, times] : processes) {
+    int ancestor = number;
+    while (ancestor > 1 && ancestor != pid) ancestor = processes[ancestor].parent;
+    if (ancestor == pid) ticks += times.ticks;
+  }
+  return absl::Seconds(static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK)));
 }
 
 }  // namespace rollcall

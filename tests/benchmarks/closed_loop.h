@@ -29,6 +29,9 @@ struct LoopResult {
   }
 };
 
+// Of calls that took so many seconds each.
+LoopResult Summarize(std::vector<double> seconds, absl::Duration elapsed);
+
 // The next request of a slot; nullopt ends that slot. Called by one thread at
 // a time for the same slot.
 using RequestSource = std::function<absl::optional<grpc::ByteBuffer>(int slot)>;
@@ -39,7 +42,7 @@ absl::StatusOr<LoopResult> RunClosedLoop(
     const std::vector<std::shared_ptr<grpc::Channel>>& channels, const std::string& method,
     int slots, const RequestSource& next);
 
-// CPU time, user and system, that a process has used so far.
+// CPU time, user and system, that a process and those that it started have used so far.
 absl::Duration CpuTimeOf(int pid);
 
 }  // namespace rollcall

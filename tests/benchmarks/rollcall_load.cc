@@ -1,8 +1,6 @@
-// Drives a real rollcalld over mutual TLS and prints what it carries beside
-// the yardsticks, measured turn by turn in the same run.
-#include <algorithm>
+// Drives a real rollcalld over mutual TLS beside the yardsticks and beside peers
+// that do the same job, turn by turn in the same run.
 #include <atomic>
-#include <cstdint>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -11,202 +9,154 @@
 
 #include "CLI/CLI.hpp"
 #include "absl/status/status.h"
-#include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "core/base/status_macros.h"
-#include "tests/benchmarks/closed_loop.h"
+#include "tests/benchmarks/peers/peer_server.h"
+#include "tests/benchmarks/rollcall_subjects.h"
+#include "tests/benchmarks/samples.h"
 #include "tests/benchmarks/workload.h"
 
 namespace rollcall {
 namespace {
 
-constexpr char kGetState[] = "/rollcall.v1.DirectoryService/GetState";
-constexpr char kSubmit[] = "/rollcall.v1.StatementService/SubmitStatement";
+// Writes of one submitter alone beside a slow disk take long.
+constexpr int kFewWrites = 20;
 
 struct Options {
   int runs = 5;
   double seconds = 3;
   int outstanding = 64;
   int submissions = 200;  // of each submitter in each run
+  std::vector<std::string> peers;
+  std::string samples;
 };
 
-// One measured loop with the server's CPU time.
-struct Sample {
-  LoopResult loop;
-  absl::Duration cpu;
-
-  double MicrosecondsOfCpu() const {
-    return absl::ToDoubleMicroseconds(cpu) / static_cast<double>(std::max<uint64_t>(1, loop.calls));
-  }
-};
-
-// A figure over all runs.
-struct Figure {
-  std::string name;
-  std::vector<Sample> samples;
-
-  template <typename Value>
-  double Median(Value value) const {
-    std::vector<double> values;
-    for (const Sample& sample : samples) values.push_back(value(sample));
-    std::sort(values.begin(), values.end());
-    return values[values.size() / 2];
-  }
-  double CallsPerSecond() const {
-    return Median([](const Sample& s) { return s.loop.CallsPerSecond(); });
-  }
-};
-
-std::string Row(const Figure& figure) {
-  std::vector<double> rates;
-  for (const Sample& sample : figure.samples) rates.push_back(sample.loop.CallsPerSecond());
-  const auto [low, high] = std::minmax_element(rates.begin(), rates.end());
-  return absl::StrFormat(
-      "| %s | %.0f | %.0f to %.0f | %.2f | %.2f | %.1f |\n", figure.name, figure.CallsPerSecond(),
-      *low, *high,
-      figure.Median([](const Sample& s) { return absl::ToDoubleMilliseconds(s.loop.p50); }),
-      figure.Median([](const Sample& s) { return absl::ToDoubleMilliseconds(s.loop.p99); }),
-      figure.Median([](const Sample& s) { return s.MicrosecondsOfCpu(); }));
-}
+// The parts that samples name.
+constexpr char kLookUp[] = "look-up";
+constexpr char kHalfLoad[] = "half load";
+constexpr char kWrite[] = "write";
+constexpr char kBoth[] = "both";
+constexpr char kSlowSync[] = "slow sync";
 
 class Measurement {
  public:
-  Measurement(const Options& options, Workload& workload)
-      : options_(options), workload_(workload) {}
+  explicit Measurement(const Options& options) : options_(options), samples_(options.samples) {}
 
   absl::Status Run() {
-    channels_ = workload_.Channels();
-    bare_channels_ = workload_.BareChannels();
+    ASSIGN_OR_RETURN(workload_, Workload::Create());
+    RETURN_IF_ERROR(workload_->StartBare());
+    ASSIGN_OR_RETURN(slow_workload_,
+                     Workload::Create({"/usr/bin/env", "LD_PRELOAD=" SLOW_SYNC_LIBRARY}));
+    bare_ = std::make_unique<BareSubject>(*workload_);
+    rollcalld_ = std::make_unique<RollcalldSubject>(*workload_);
+    slow_ = std::make_unique<RollcalldSubject>(*slow_workload_);
+    RETURN_IF_ERROR(StartPeers());
     for (int run = 0; run < options_.runs; ++run) {
       std::cerr << "run " << run + 1 << " of " << options_.runs << "\n";
-      RETURN_IF_ERROR(LookUps(bare_channels_, workload_.bare_pid(), bare_look_ups_));
-      RETURN_IF_ERROR(LookUps(channels_, workload_.pid(), look_ups_));
-      RETURN_IF_ERROR(BareSubmissions());
-      RETURN_IF_ERROR(Submissions());
-      RETURN_IF_ERROR(Both());
+      RETURN_IF_ERROR(Round(run));
     }
     return absl::OkStatus();
   }
 
-  void Print() const {
-    std::cout << "| what | calls/s (median) | min to max | p50 ms | p99 ms | server CPU us/call |\n"
-                 "|---|---|---|---|---|---|\n"
-              << Row(bare_look_ups_) << Row(look_ups_) << Row(bare_submissions_)
-              << Row(submissions_) << Row(look_ups_beside_)
-              << "\n| ratio | measured | goal |\n|---|---|---|\n";
-    PrintRatio("look-ups to the bare server", look_ups_, bare_look_ups_, ">= 0.85");
-    PrintRatio("submissions to the bare verifying server", submissions_, bare_submissions_,
-               ">= 0.7");
-    PrintRatio("look-ups while submissions run to look-ups alone", look_ups_beside_, look_ups_,
-               ">= 0.5");
-    std::cout << absl::StrFormat("| submissions a sync | %.1f | >= 16 |\n",
-                                 static_cast<double>(submitted_) / syncs_);
-  }
-
  private:
-  using Channels = std::vector<std::shared_ptr<grpc::Channel>>;
-
-  static void PrintRatio(const char* name, const Figure& figure, const Figure& yardstick,
-                         const char* goal) {
-    std::cout << absl::StrFormat("| %s | %.2f | %s |\n", name,
-                                 figure.CallsPerSecond() / yardstick.CallsPerSecond(), goal);
-  }
-
-  RequestSource LookUpsUntil(absl::Time end) const {
-    return [this, end](int) -> absl::optional<grpc::ByteBuffer> {
-      if (absl::Now() >= end) return absl::nullopt;
-      return workload_.LookUp();
-    };
-  }
-
-  absl::Status LookUps(const Channels& channels, int pid, Figure& figure) const {
-    const absl::Duration before = CpuTimeOf(pid);
-    ASSIGN_OR_RETURN(const LoopResult loop,
-                     RunClosedLoop(channels, kGetState, options_.outstanding,
-                                   LookUpsUntil(absl::Now() + absl::Seconds(options_.seconds))));
-    figure.samples.push_back({loop, CpuTimeOf(pid) - before});
+  absl::Status StartPeers() {
+    for (const std::string& name : options_.peers) {
+      absl::StatusOr<std::unique_ptr<Subject>> peer = absl::InternalError("no such peer");
+      if (name == "slapd") peer = StartSlapd();
+      if (name == "etcd") peer = StartEtcd();
+      if (name == "postgresql") peer = StartPostgresql();
+      RETURN_IF_ERROR(peer.status());
+      peers_.push_back(*std::move(peer));
+    }
     return absl::OkStatus();
   }
 
-  absl::Status BareSubmissions() {
-    std::atomic<int> left = options_.submissions * kSubmitters;
-    const absl::Duration before = CpuTimeOf(workload_.bare_pid());
-    ASSIGN_OR_RETURN(const LoopResult loop,
-                     RunClosedLoop(bare_channels_, kSubmit, kSubmitters,
-                                   [&](int) -> absl::optional<grpc::ByteBuffer> {
-                                     if (left.fetch_sub(1) <= 0) return absl::nullopt;
-                                     return workload_.SameSubmission();
-                                   }));
-    bare_submissions_.samples.push_back({loop, CpuTimeOf(workload_.bare_pid()) - before});
+  std::vector<Subject*> Subjects() const {
+    std::vector<Subject*> all = {bare_.get(), rollcalld_.get()};
+    for (const auto& peer : peers_) all.push_back(peer.get());
+    return all;
+  }
+
+  absl::Status Round(int run) {
+    for (Subject* const subject : Subjects()) RETURN_IF_ERROR(LookUps(*subject, run));
+    // Both servers get the same load: half of what rollcalld has just carried.
+    for (WorkloadSubject* const subject : {static_cast<WorkloadSubject*>(bare_.get()),
+                                           static_cast<WorkloadSubject*>(rollcalld_.get())}) {
+      RETURN_IF_ERROR(HalfLoad(*subject, run));
+    }
+    for (Subject* const subject : Subjects()) {
+      const double syncs = Syncs(*workload_);
+      ASSIGN_OR_RETURN(const LoopResult result, Writes(*subject, kWrite, subject->name(),
+                                                       kSubmitters, options_.submissions, run));
+      if (subject != rollcalld_.get()) continue;
+      samples_.Add(kWrite, subject->name(), run, "writes per_sync",
+                   static_cast<double>(result.calls) / (Syncs(*workload_) - syncs));
+    }
+    RETURN_IF_ERROR(Both(run));
+    RETURN_IF_ERROR(Writes(*slow_, kSlowSync, "1 submitter", 1, kFewWrites, run).status());
+    return Writes(*slow_, kSlowSync, "64 submitters", kSubmitters, kFewWrites, run).status();
+  }
+
+  static double Syncs(const Workload& workload) { return workload.Syncs().value_or(0); }
+
+  absl::Status LookUps(Subject& subject, int run) {
+    const absl::Duration before = subject.CpuTime();
+    ASSIGN_OR_RETURN(const LoopResult result,
+                     subject.LookUps(options_.outstanding, absl::Seconds(options_.seconds)));
+    samples_.AddLoop(kLookUp, subject.name(), run, result, subject.CpuTime() - before);
+    if (&subject == rollcalld_.get()) half_rate_ = result.CallsPerSecond() / 2;
     return absl::OkStatus();
   }
 
-  // All submitters, each `options_.submissions` sheets signed beforehand.
-  absl::StatusOr<LoopResult> Submit() {
-    std::vector<int> left(kSubmitters, options_.submissions);
-    return RunClosedLoop(channels_, kSubmit, kSubmitters,
-                         [&](int slot) -> absl::optional<grpc::ByteBuffer> {
-                           if (left[static_cast<size_t>(slot)]-- <= 0) return absl::nullopt;
-                           return workload_.NextSubmission(slot);
-                         });
-  }
-
-  absl::Status Submissions() {
-    workload_.SignAhead(options_.submissions);
-    ASSIGN_OR_RETURN(const double syncs, workload_.Syncs());
-    const absl::Duration before = CpuTimeOf(workload_.pid());
-    ASSIGN_OR_RETURN(const LoopResult loop, Submit());
-    submissions_.samples.push_back({loop, CpuTimeOf(workload_.pid()) - before});
-    ASSIGN_OR_RETURN(const double syncs_after, workload_.Syncs());
-    syncs_ += syncs_after - syncs;
-    submitted_ += loop.calls;
+  absl::Status HalfLoad(WorkloadSubject& subject, int run) {
+    const absl::Duration before = subject.CpuTime();
+    ASSIGN_OR_RETURN(const LoopResult result,
+                     subject.LookUpsAt(half_rate_, absl::Seconds(options_.seconds)));
+    samples_.AddLoop(kHalfLoad, subject.name(), run, result, subject.CpuTime() - before);
     return absl::OkStatus();
   }
 
-  // Look-ups for as long as the submissions last.
-  absl::Status Both() {
-    workload_.SignAhead(options_.submissions);
-    std::atomic<bool> submitting = true;
+  absl::StatusOr<LoopResult> Writes(Subject& subject, absl::string_view part,
+                                    absl::string_view name, int writers, int each, int run) {
+    subject.PrepareWrites(writers, each);
+    const absl::Duration before = subject.CpuTime();
+    ASSIGN_OR_RETURN(const LoopResult result,
+                     subject.Writes(writers, each, absl::Seconds(options_.seconds)));
+    samples_.AddLoop(part, name, run, result, subject.CpuTime() - before);
+    return result;
+  }
+
+  // Look-ups beside submissions at full load.
+  absl::Status Both(int run) {
+    rollcalld_->PrepareWrites(kSubmitters, options_.submissions);
+    RollcalldSubject reader(*workload_);  // over connections of its own
     absl::StatusOr<LoopResult> submitted = absl::UnknownError("not run");
+    std::atomic<bool> submitting = true;
     std::thread submitter([&] {
-      submitted = Submit();
+      submitted = rollcalld_->Writes(kSubmitters, options_.submissions, absl::InfiniteDuration());
       submitting = false;
     });
-    const auto looked_up = RunClosedLoop(workload_.Channels(), kGetState, options_.outstanding,
-                                         [&](int) -> absl::optional<grpc::ByteBuffer> {
-                                           if (!submitting) return absl::nullopt;
-                                           return workload_.LookUp();
-                                         });
+    const auto looked_up =
+        reader.LookUpsWhile(options_.outstanding, [&] { return submitting.load(); });
     submitter.join();
     RETURN_IF_ERROR(submitted.status());
     RETURN_IF_ERROR(looked_up.status());
-    look_ups_beside_.samples.push_back({*looked_up, absl::ZeroDuration()});
+    samples_.Add(kBoth, rollcalld_->name(), run, "rate per_s", looked_up->CallsPerSecond());
+    samples_.Add(kBoth, rollcalld_->name(), run, "p99 ms",
+                 absl::ToDoubleMilliseconds(looked_up->p99));
     return absl::OkStatus();
   }
 
   const Options& options_;
-  Workload& workload_;
-  Channels channels_;
-  Channels bare_channels_;
-  Figure bare_look_ups_{"look-up, bare server", {}};
-  Figure look_ups_{"look-up, rollcalld", {}};
-  Figure bare_submissions_{"submission, bare verifying server", {}};
-  Figure submissions_{"submission, rollcalld", {}};
-  Figure look_ups_beside_{"look-up, rollcalld, submissions at full load", {}};
-  double syncs_ = 0;
-  uint64_t submitted_ = 0;
+  Samples samples_;
+  std::unique_ptr<Workload> workload_;
+  std::unique_ptr<Workload> slow_workload_;  // whose syncs take 5 ms
+  std::unique_ptr<BareSubject> bare_;
+  std::unique_ptr<RollcalldSubject> rollcalld_;
+  std::unique_ptr<RollcalldSubject> slow_;
+  std::vector<std::unique_ptr<Subject>> peers_;
+  double half_rate_ = 0;
 };
-
-absl::Status Measure(const Options& options) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Workload> workload, Workload::Create());
-  RETURN_IF_ERROR(workload->StartBare());
-  Measurement measurement(options, *workload);
-  RETURN_IF_ERROR(measurement.Run());
-  measurement.Print();
-  return absl::OkStatus();
-}
 
 }  // namespace
 }  // namespace rollcall
@@ -214,19 +164,22 @@ absl::Status Measure(const Options& options) {
 int main(int argc, char** argv) {
   CLI::App app(
       "Measures look-ups and submissions of a real rollcalld over mutual TLS on loopback, beside\n"
-      "a bare server in the same run. Prints Markdown tables.\n\n"
-      "Example: rollcall_load --runs 5 --seconds 3");
+      "a bare server and peers in the same run. Prints part,subject,round,measure,value.\n\n"
+      "Example: rollcall_load --runs 5 --seconds 3 --peers slapd,etcd,postgresql");
   rollcall::Options options;
-  app.add_option("--runs", options.runs, "interleaved runs; figures are medians")
-      ->check(CLI::Range(1, 100));
-  app.add_option("--seconds", options.seconds, "of each run of look-ups")
+  app.add_option("--runs", options.runs, "interleaved runs")->check(CLI::Range(1, 100));
+  app.add_option("--seconds", options.seconds, "of each run; writes may end earlier")
       ->check(CLI::Range(0.1, 60.0));
   app.add_option("--outstanding", options.outstanding, "look-ups at the same time")
       ->check(CLI::Range(1, 1024));
   app.add_option("--submissions", options.submissions, "of each of the 64 submitters in each run")
       ->check(CLI::Range(1, 10'000));
+  app.add_option("--peers", options.peers, "slapd, etcd, postgresql")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"slapd", "etcd", "postgresql"}));
+  app.add_option("--samples", options.samples, "CSV file to add to");
   CLI11_PARSE(app, argc, argv);
-  const absl::Status status = rollcall::Measure(options);
+  const absl::Status status = rollcall::Measurement(options).Run();
   if (status.ok()) return 0;
   std::cerr << "rollcall_load: " << status << "\n";
   return 1;

@@ -28,10 +28,11 @@
 #include "core/geography/state.h"
 #include "core/merkle/tree.h"
 #include "storage/copy_log.h"
-#include "storage/group.h"
 #include "storage/ledger.h"
 #include "storage/replica.h"
 #include "storage/rocksdb_store.h"
+#include "tests/benchmarks/samples.h"
+#include "tests/benchmarks/sheet_chains.h"
 #include "tests/testing/scratch_folder.h"
 #include "tests/testing/seeded_store.h"
 #include "tests/testing/test_directory.h"
@@ -42,8 +43,7 @@ namespace {
 
 using testing::TestDirectory;
 
-constexpr int kStates = 64;               // whose sheets make the log, turn by turn
-constexpr uint64_t kGroupEntries = 1024;  // of one batch when the log is made
+constexpr int kStates = 64;  // whose sheets make the log, turn by turn
 constexpr size_t kPageBytes = 3 * 1024 * 1024;
 constexpr int kYardstickMessages = 1000;
 
@@ -67,49 +67,15 @@ std::unique_ptr<Store> OpenStore(const std::string& path) {
 }
 
 // The States of the log, enrolled with a key each.
-std::vector<std::string> EnrolStates(TestDirectory& directory) {
-  std::vector<std::string> states;
+SheetChains EnrolStates(TestDirectory& directory) {
+  std::vector<SheetChains::Author> authors;
   for (const StateRow& row : AllStates()) {
-    if (static_cast<int>(states.size()) == kStates) break;
-    states.emplace_back(row.alpha3);
+    if (static_cast<int>(authors.size()) == kStates) break;
     directory.Enrol(row.alpha3);
+    authors.push_back({std::string(row.alpha3), directory.StateSigners(row.alpha3).front()});
   }
-  return states;
+  return SheetChains(testing::kTestOrigin, std::move(authors));
 }
-
-// The next sheet of one State after another, each signed by the State.
-class SheetWriter {
- public:
-  SheetWriter(TestDirectory& directory, std::vector<std::string> states)
-      : directory_(directory), states_(std::move(states)), chains_(states_.size()) {}
-
-  void AppendTo(Group& group) {
-    const size_t turn = turns_++ % states_.size();
-    Chain& chain = chains_[turn];
-    Draft draft;
-    draft.kind = Kind::kSheet;
-    draft.origin = testing::kTestOrigin;
-    draft.subject = absl::StrCat("states/", states_[turn], "/technical");
-    draft.sequence = ++chain.sequence;
-    draft.previous = chain.digest;
-    draft.issue_time = directory_.clock().Now();
-    draft.body = directory_.SheetBody(v1::CONTACT_KIND_TECHNICAL, "Office");
-    const Statement statement = Must(Seal(draft, directory_.StateSigners(states_[turn])));
-    chain.digest = statement.digest().ToBytes();
-    Must(group.Append(statement, draft.issue_time, Must(EncodeEntry(statement, draft.issue_time)),
-                      draft.body));
-  }
-
- private:
-  struct Chain {
-    uint64_t sequence = 0;
-    std::string digest;
-  };
-  TestDirectory& directory_;
-  const std::vector<std::string> states_;
-  std::vector<Chain> chains_;
-  size_t turns_ = 0;
-};
 
 v1::ListEntriesResponse PageFrom(const Reader& reader, uint64_t start, uint64_t size,
                                  const std::string& note) {
@@ -136,20 +102,13 @@ v1::ListEntriesResponse PageFrom(const Reader& reader, uint64_t start, uint64_t 
 // Makes a log of `entries` entries and its pages, as a server sends them.
 void MakePages(const std::string& folder, uint64_t entries) {
   TestDirectory directory;
-  SheetWriter writer(directory, EnrolStates(directory));
+  SheetChains chains = EnrolStates(directory);
   const std::unique_ptr<Store> store = OpenStore(folder + "/upstream");
   SeedStore(directory, *store);
-  const Signer* const log_key = &directory.LogKey();
-  uint64_t size = Must(Ledger(*store).LastCheckpoint()).size;
-  std::string note;
-  while (size < entries) {
-    Group group(*store, size);
-    while (group.size() < std::min(entries, size + kGroupEntries)) writer.AppendTo(group);
-    note = Must(SignCheckpoint(Checkpoint{testing::kTestOrigin, group.size(), Must(group.Root())},
-                               {log_key}));
-    Must(store->Write(Must(group.Finish(note))));
-    size = group.size();
-  }
+  const std::string note =
+      Must(GrowLog(*store, chains, directory.LogKey(), directory.clock().Now(), entries,
+                   [&] { return directory.SheetBody(v1::CONTACT_KIND_TECHNICAL, "Office"); }));
+  const uint64_t size = Must(Ledger(*store).LastCheckpoint()).size;
   Must(CreatePrivateFile(folder + "/charter", [&](const ByteSink& sink) {
     return sink(directory.accepted().front().ToProto().SerializeAsString());
   }));
@@ -280,12 +239,13 @@ Measured InChild(const std::function<Cost()>& work) {
   return measured;
 }
 
-double Median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
+void Record(Samples& samples, absl::string_view subject, int run, const Measured& measured) {
+  samples.Add("sync", subject, run, "rate per_s", measured.cost.per_second);
+  samples.Add("sync", subject, run, "cpu us", measured.cost.cpu_microseconds);
+  samples.Add("sync", subject, run, "peak MiB", measured.peak_mebibytes);
 }
 
-void Run(uint64_t entries, int runs, size_t workers) {
+void Run(uint64_t entries, int runs, size_t workers, const std::string& samples_path) {
   const testing::ScratchFolder folder;
   const std::string path = folder.At("sync");
   std::filesystem::create_directory(path);
@@ -293,42 +253,29 @@ void Run(uint64_t entries, int runs, size_t workers) {
     MakePages(path, entries);
     return Cost();
   });
-  std::vector<double> sync;
-  std::vector<double> sync_cpu;
-  std::vector<double> bare;
-  std::vector<double> bare_cpu;
-  double peak = 0;
+  Samples samples(samples_path);
   for (int run = 0; run < runs; ++run) {
-    const Cost yardstick = InChild([&] { return VerifyOnly(entries, workers); }).cost;
-    bare.push_back(yardstick.per_second);
-    bare_cpu.push_back(yardstick.cpu_microseconds);
-    const Measured measured = InChild([&] { return SyncOnce(path, workers); });
-    sync.push_back(measured.cost.per_second);
-    sync_cpu.push_back(measured.cost.cpu_microseconds);
-    peak = std::max(peak, measured.peak_mebibytes);
+    Record(samples, "Ed25519 alone", run, InChild([&] { return VerifyOnly(entries, workers); }));
+    Record(samples, "verified sync", run, InChild([&] { return SyncOnce(path, workers); }));
   }
-  std::cout << absl::StrFormat(
-      "entries %d, cores %d, runs %d\n"
-      "verified sync from empty: %.0f entries/s, %.1f us of processor time each (medians)\n"
-      "Ed25519 alone:            %.0f signatures/s, %.1f us (medians)\n"
-      "ratio:                    %.2f (goal >= 0.7), of processor time %.2f\n"
-      "peak memory of a sync:    %.0f MiB (goal <= 256)\n",
-      entries, workers, runs, Median(sync), Median(sync_cpu), Median(bare), Median(bare_cpu),
-      Median(sync) / Median(bare), Median(bare_cpu) / Median(sync_cpu), peak);
 }
 
 }  // namespace
 }  // namespace rollcall
 
 int main(int argc, char** argv) {
-  CLI::App app("A verified sync from empty beside bare signature checks on the same cores");
+  CLI::App app(
+      "A verified sync from empty beside bare signature checks on the same cores. Prints\n"
+      "part,subject,round,measure,value.");
   uint64_t entries = 100'000;
   int runs = 3;
   size_t workers = std::max(1U, std::thread::hardware_concurrency());
   app.add_option("--entries", entries, "Entries of the log")->check(CLI::Range(1000, 10'000'000));
   app.add_option("--runs", runs, "Turns of each")->check(CLI::Range(1, 100));
+  std::string samples;
+  app.add_option("--samples", samples, "CSV file to add to");
   app.add_option("--cores", workers, "Threads that verify; all cores by default");
   CLI11_PARSE(app, argc, argv);
-  rollcall::Run(entries, runs, workers);
+  rollcall::Run(entries, runs, workers, samples);
   return EXIT_SUCCESS;
 }

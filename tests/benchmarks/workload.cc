@@ -3,6 +3,8 @@
 #include <grpcpp/create_channel.h>
 #include <grpcpp/security/credentials.h>
 
+#include <cstdlib>
+#include <filesystem>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -13,9 +15,12 @@
 #include "core/base/status_macros.h"
 #include "core/geography/state.h"
 #include "rollcall/v1/statement_service.pb.h"
+#include "storage/rocksdb_store.h"
 
 namespace rollcall {
 namespace {
+
+namespace fs = std::filesystem;
 
 constexpr char kLookedUpState[] = "states/KEN";
 // The name on the node's self-signed certificate, which gRPC insists on.
@@ -35,6 +40,12 @@ grpc::ByteBuffer ToBuffer(const google::protobuf::MessageLite& message) {
 grpc::ByteBuffer ToRequest(const v1::SignedStatement& statement) {
   v1::SubmitStatementRequest request;
   *request.mutable_statement() = statement;
+  return ToBuffer(request);
+}
+
+grpc::ByteBuffer ToLookUp(const std::string& state) {
+  v1::GetStateRequest request;
+  request.set_name(state);
   return ToBuffer(request);
 }
 
@@ -63,67 +74,127 @@ std::vector<std::shared_ptr<grpc::Channel>> Connect(const Node& node, const TlsC
   arguments.SetSslTargetNameOverride(kCertificateName);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   std::vector<std::shared_ptr<grpc::Channel>> channels;
-  for (int i = 0; i < kChannels; ++i) {
+  for (int i = 0; i < kConnections; ++i) {
     channels.push_back(grpc::CreateCustomChannel(address, grpc::SslCredentials(tls), arguments));
   }
   return channels;
 }
 
+// The files of a stopped node. Tables of the store never change once written, so
+// both nodes have the same ones.
+void CopyFiles(const fs::path& from, const fs::path& to) {
+  fs::remove_all(to);
+  fs::create_directories(to);
+  for (const fs::directory_entry& entry : fs::recursive_directory_iterator(from)) {
+    const fs::path target = to / fs::relative(entry.path(), from);
+    if (entry.is_directory()) {
+      fs::create_directories(target);
+    } else if (entry.path().extension() == ".sst") {
+      fs::create_hard_link(entry.path(), target);
+    } else {
+      fs::copy_file(entry.path(), target);
+    }
+  }
+}
+
+v1::Sheet OneContact(uint64_t number, absl::Time now) {
+  return SheetOf(v1::CONTACT_KIND_TECHNICAL, absl::StrCat("Office ", number), now);
+}
+
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Workload>> Workload::Create() {
+absl::StatusOr<std::unique_ptr<Workload>> Workload::Create(std::vector<std::string> wrapper) {
   std::unique_ptr<Workload> workload(new Workload());
+  workload->node_.SetWrapper(std::move(wrapper));
   RETURN_IF_ERROR(workload->Prepare());
   return workload;
 }
 
+std::unique_ptr<Workload> Workload::Copy() const {
+  std::unique_ptr<Workload> copy(new Workload());
+  CopyFiles(node_.data_directory(), copy->node_.data_directory());
+  copy->people_ = people_;
+  copy->chains_ = chains_;
+  copy->signed_.resize(kSubmitters);
+  copy->look_up_ = look_up_;
+  copy->look_ups_ = look_ups_;
+  copy->sheets_ = sheets_;
+  return copy;
+}
+
 absl::Status Workload::Prepare() {
   const absl::Time now = absl::Now();
-  RETURN_IF_ERROR(node_.Start({"--charter", node_.CharterFile(people_.FirstCharter(now))}));
-  const Stubs registrar = node_.Connect(people_.registrar_tls());
-  for (const v1::SignedStatement& statement : people_.EnrolKenya(now)) {
+  people_ = std::make_shared<People>(node_.Facts());
+  SmallDirectory& directory = people_->directory;
+  RETURN_IF_ERROR(node_.Start({"--charter", node_.CharterFile(directory.FirstCharter(now))}));
+  const Stubs registrar = node_.Connect(directory.registrar_tls());
+  for (const v1::SignedStatement& statement : directory.EnrolKenya(now)) {
     RETURN_IF_ERROR(registrar.Submit(statement).status());
   }
   const v1::SignedStatement sheet =
-      people_.Say(people_.Next(Kind::kSheet, absl::StrCat(kLookedUpState, "/technical"),
-                               FourContacts(now), now),
-                  {&people_.kenya()});
+      directory.Say(directory.Next(Kind::kSheet, absl::StrCat(kLookedUpState, "/technical"),
+                                   FourContacts(now), now),
+                    {&directory.kenya()});
   ASSIGN_OR_RETURN(const v1::Receipt receipt, registrar.Submit(sheet));
   receipt_answer_ = receipt.SerializeAsString();
   same_submission_ = ToRequest(sheet);
   ASSIGN_OR_RETURN(const v1::State state, registrar.GetState(kLookedUpState));
   state_answer_ = state.SerializeAsString();
-  v1::GetStateRequest look_up;
-  look_up.set_name(kLookedUpState);
-  look_up_ = ToBuffer(look_up);
+  look_up_ = ToLookUp(kLookedUpState);
+  return Enrol(registrar);
+}
 
+absl::Status Workload::Enrol(const Stubs& registrar) {
+  std::vector<SheetChains::Author> authors;
   for (int i = 0; i < kSubmitters; ++i) {
-    keys_.push_back(NewKey());
-    const v1::Enrolment enrolment =
-        EnrolmentOf(KeySetOf({keys_.back().public_key()}, AllStateUses()));
-    RETURN_IF_ERROR(
-        registrar
-            .Submit(people_.Say(
-                people_.Next(Kind::kEnrolment, absl::StrCat("states/", StateOf(i)), enrolment, now),
-                {&people_.registrar()}))
-            .status());
+    const PrivateKey& key = people_->keys.emplace_back(NewKey());
+    RETURN_IF_ERROR(registrar
+                        .Submit(people_->directory.Enrol(
+                            StateOf(i), KeySetOf({key.public_key()}, AllStateUses()), absl::Now()))
+                        .status());
+    authors.push_back({StateOf(i), &key});
   }
+  chains_.emplace(Node::kOrigin, std::move(authors));
   signed_.resize(kSubmitters);
+  for (size_t i = 0; i < chains_->size(); ++i) {
+    look_ups_.push_back(ToLookUp(chains_->StateName(i)));
+  }
   return absl::OkStatus();
+}
+
+absl::Status Workload::GrowTo(uint64_t entries) {
+  {
+    RocksDbOptions options;
+    options.path = absl::StrCat(node_.data_directory(), "/store");
+    options.create_if_missing = false;
+    ASSIGN_OR_RETURN(const std::unique_ptr<DiskStore> store, OpenRocksDbStore(options));
+    ASSIGN_OR_RETURN(
+        const PrivateKey log_key,
+        PrivateKey::FromPem(ReadWholeFile(node_.data_directory() + "/keys/log.pem"), ""));
+    const absl::Time now = absl::Now();
+    RETURN_IF_ERROR(GrowLog(*store, *chains_, log_key, now, entries, [&] {
+                      return OneContact(++sheets_, now).SerializeAsString();
+                    }).status());
+  }
+  RETURN_IF_ERROR(Start());
+  Stop();
+  return absl::OkStatus();
+}
+
+absl::Status Workload::FirstAnswer() const {
+  return node_.Connect(people_->directory.registrar_tls()).GetState(kLookedUpState).status();
 }
 
 grpc::ByteBuffer Workload::Sign(int submitter) {
   const absl::Time now = absl::Now();
-  const v1::Sheet sheet =
-      SheetOf(v1::CONTACT_KIND_TECHNICAL, absl::StrCat("Office ", ++sheets_), now);
-  return ToRequest(people_.Say(
-      people_.Next(Kind::kSheet, absl::StrCat("states/", StateOf(submitter), "/technical"), sheet,
-                   now),
-      {&keys_[static_cast<size_t>(submitter)]}));
+  const std::string body = OneContact(++sheets_, now).SerializeAsString();
+  const auto statement = chains_->Next(static_cast<size_t>(submitter), body, now);
+  if (!statement.ok()) std::abort();
+  return ToRequest(ToMessage(*statement, body));
 }
 
-void Workload::SignAhead(int each) {
-  for (int i = 0; i < kSubmitters; ++i) {
+void Workload::SignAhead(int submitters, int each) {
+  for (int i = 0; i < submitters; ++i) {
     for (int n = 0; n < each; ++n) signed_[static_cast<size_t>(i)].push_back(Sign(i));
   }
 }
@@ -135,13 +206,11 @@ grpc::ByteBuffer Workload::NextSubmission(int submitter) {
   return next;
 }
 
-std::vector<std::shared_ptr<grpc::Channel>> Workload::Channels() {
-  return Connect(node_, people_.registrar_tls(), node_.address());
+std::vector<std::shared_ptr<grpc::Channel>> Workload::Channels() const {
+  return Connect(node_, people_->directory.registrar_tls(), node_.address());
 }
 
-int Workload::pid() { return node_.process().pid(); }
-
-absl::StatusOr<double> Workload::Syncs() {
+absl::StatusOr<double> Workload::Syncs() const {
   const ProcessResult page =
       RunProgram({.arguments = {"/usr/bin/curl", "--silent", "--fail",
                                 absl::StrCat("http://", node_.metrics_address(), "/metrics")}});
@@ -160,7 +229,7 @@ absl::Status Workload::StartBare() {
   const std::string folder = node_.data_directory();
   WriteWholeFile(folder + "/bare_state", state_answer_);
   WriteWholeFile(folder + "/bare_receipt", receipt_answer_);
-  WriteWholeFile(folder + "/bare_public_key", people_.kenya().public_key().ToPem());
+  WriteWholeFile(folder + "/bare_public_key", people_->directory.kenya().public_key().ToPem());
   const std::string program =
       RollcalldPath().substr(0, RollcalldPath().rfind('/') + 1) + kBareServer;
   bare_ = std::make_unique<Process>(ProcessOptions{
@@ -177,8 +246,8 @@ absl::Status Workload::StartBare() {
   return absl::OkStatus();
 }
 
-std::vector<std::shared_ptr<grpc::Channel>> Workload::BareChannels() {
-  return Connect(node_, people_.registrar_tls(), bare_address_);
+std::vector<std::shared_ptr<grpc::Channel>> Workload::BareChannels() const {
+  return Connect(node_, people_->directory.registrar_tls(), bare_address_);
 }
 
 }  // namespace rollcall

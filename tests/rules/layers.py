@@ -113,7 +113,7 @@ def check_layers(tree):
 def check_include_paths(tree):
     """Quoted includes are paths from the root of the work tree; what a CMake
     list makes (*.inc) is named there."""
-    generated = {p[len("proto/") : -len(".proto")] for p in tree.ending(".proto")}
+    generated = {p.removeprefix("proto/").removesuffix(".proto") for p in tree.ending(".proto")}
     lists = "".join(tree.text(p) for p in tree.ending("CMakeLists.txt", ".cmake"))
     libraries = ("absl/", "google/protobuf/", "grpc/", "grpcpp/", "gtest/", "gmock/", "rapidcheck",
                  "benchmark/", "rocksdb/", "yaml-cpp/", "spdlog/", "prometheus/", "nlohmann/",
