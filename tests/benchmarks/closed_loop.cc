@@ -153,6 +153,17 @@ absl::StatusOr<LoopResult> RunClosedLoop(
   return Summarize(std::move(seconds), elapsed);
 }
 
+absl::Status CallOverEach(const std::vector<std::shared_ptr<grpc::Channel>>& channels,
+                          const std::string& method, const grpc::ByteBuffer& request) {
+  std::vector<std::atomic<bool>> called(channels.size());
+  return RunClosedLoop(channels, method, static_cast<int>(channels.size()),
+                       [&](int slot) -> absl::optional<grpc::ByteBuffer> {
+                         if (called[static_cast<size_t>(slot)].exchange(true)) return absl::nullopt;
+                         return request;
+                       })
+      .status();
+}
+
 absl::Duration CpuTimeOf(int pid) {
   std::map<int, ProcessTimes> processes;
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {

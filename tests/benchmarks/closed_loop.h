@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
@@ -41,6 +42,10 @@ using RequestSource = std::function<absl::optional<grpc::ByteBuffer>(int slot)>;
 absl::StatusOr<LoopResult> RunClosedLoop(
     const std::vector<std::shared_ptr<grpc::Channel>>& channels, const std::string& method,
     int slots, const RequestSource& next);
+
+// Calls once over each channel, so that all are connected.
+absl::Status CallOverEach(const std::vector<std::shared_ptr<grpc::Channel>>& channels,
+                          const std::string& method, const grpc::ByteBuffer& request);
 
 // CPU time, user and system, that a process and those that it started have used so far.
 absl::Duration CpuTimeOf(int pid);

@@ -74,7 +74,15 @@ class Growth {
   absl::Status Measure(Workload& workload, const std::string& length, int run) {
     RETURN_IF_ERROR(MeasureStart(workload, length, run, "start ms"));
     samples_.Add(kPart, length, run, "resident_at_start MiB", ResidentMebibytes(workload.pid()));
-    const auto channels = workload.Channels();
+    const Channels channels = workload.NewChannels(kConnections);
+    RETURN_IF_ERROR(CallOverEach(channels, kGetState, workload.NextLookUp()));
+    absl::Duration cpu = CpuTimeOf(workload.pid());
+    const auto add = [&](const std::string& what, const LoopResult& result) {
+      const absl::Duration now = CpuTimeOf(workload.pid());
+      samples_.Add(kPart, length, run, what + "_p50 ms", absl::ToDoubleMilliseconds(result.p50));
+      samples_.Add(kPart, length, run, what + "_cpu us",
+                   absl::ToDoubleMicroseconds(now - cpu) / static_cast<double>(result.calls));
+    };
     const absl::Time end = absl::Now() + absl::Seconds(options_.seconds);
     const auto look_up = [&](int) -> absl::optional<grpc::ByteBuffer> {
       if (absl::Now() >= end) return absl::nullopt;
@@ -82,8 +90,9 @@ class Growth {
     };
     ASSIGN_OR_RETURN(const LoopResult look_ups,
                      RunClosedLoop(channels, kGetState, kOutstanding, look_up));
-    samples_.Add(kPart, length, run, "look-up_p50 ms", absl::ToDoubleMilliseconds(look_ups.p50));
+    add("look-up", look_ups);
     workload.SignAhead(kSubmitters, options_.submissions);
+    cpu = CpuTimeOf(workload.pid());
     std::vector<int> left(kSubmitters, options_.submissions);
     const auto submit = [&](int slot) -> absl::optional<grpc::ByteBuffer> {
       if (left[static_cast<size_t>(slot)]-- <= 0) return absl::nullopt;
@@ -91,8 +100,7 @@ class Growth {
     };
     ASSIGN_OR_RETURN(const LoopResult submissions,
                      RunClosedLoop(channels, kSubmit, kSubmitters, submit));
-    samples_.Add(kPart, length, run, "submission_p50 ms",
-                 absl::ToDoubleMilliseconds(submissions.p50));
+    add("submission", submissions);
     samples_.Add(kPart, length, run, "resident MiB", ResidentMebibytes(workload.pid()));
     workload.Kill();
     RETURN_IF_ERROR(MeasureStart(workload, length, run, "start_after_kill ms"));

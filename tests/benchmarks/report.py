@@ -98,7 +98,7 @@ def rates(data, part, names):
 
 LOOK_UP_NAMES = {
     "slapd": "slapd, indexed search", "etcd": "etcd, serializable range",
-    "PostgreSQL": "PostgreSQL, prepared select", "64 connections": "rollcalld, 64 connections"}
+    "PostgreSQL": "PostgreSQL, prepared select"}
 WRITE_NAMES = {
     BARE: "bare verifying server", "slapd": "slapd, modify (no signature)",
     "etcd": "etcd, put (no signature)", "PostgreSQL": "PostgreSQL, insert (no signature)"}
@@ -201,6 +201,7 @@ def mail(data):
 # Name of a table -> (file of its data, what makes it).
 TABLES = {
     "look-ups": ("load", lambda d: rates(d, "look-up", LOOK_UP_NAMES)),
+    "look-ups-each": ("load", lambda d: rates(d, "look-up of each", LOOK_UP_NAMES)),
     "half-load": ("load", lambda d: rates(d, "half load", {})),
     "look-up-goals": ("load", look_up_goals),
     "writes": ("load", lambda d: rates(d, "write", WRITE_NAMES)),

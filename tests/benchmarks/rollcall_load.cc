@@ -33,6 +33,7 @@ struct Options {
 
 // The parts that samples name.
 constexpr char kLookUp[] = "look-up";
+constexpr char kLookUpEach[] = "look-up of each";  // one connection a caller
 constexpr char kHalfLoad[] = "half load";
 constexpr char kWrite[] = "write";
 constexpr char kBoth[] = "both";
@@ -50,6 +51,7 @@ class Measurement {
     bare_ = std::make_unique<BareSubject>(*workload_);
     rollcalld_ = std::make_unique<RollcalldSubject>(*workload_);
     slow_ = std::make_unique<RollcalldSubject>(*slow_workload_);
+    RETURN_IF_ERROR(slow_->Connect(kConnections));
     RETURN_IF_ERROR(StartPeers());
     for (int run = 0; run < options_.runs; ++run) {
       std::cerr << "run " << run + 1 << " of " << options_.runs << "\n";
@@ -71,6 +73,12 @@ class Measurement {
     return absl::OkStatus();
   }
 
+  // All of them are measured over the same number of connections.
+  absl::Status ConnectAll(int connections) const {
+    for (Subject* const subject : Subjects()) RETURN_IF_ERROR(subject->Connect(connections));
+    return absl::OkStatus();
+  }
+
   std::vector<Subject*> Subjects() const {
     std::vector<Subject*> all = {bare_.get(), rollcalld_.get()};
     for (const auto& peer : peers_) all.push_back(peer.get());
@@ -78,7 +86,10 @@ class Measurement {
   }
 
   absl::Status Round(int run) {
-    for (Subject* const subject : Subjects()) RETURN_IF_ERROR(LookUps(*subject, run));
+    RETURN_IF_ERROR(ConnectAll(options_.outstanding));
+    for (Subject* const subject : Subjects()) RETURN_IF_ERROR(LookUps(*subject, kLookUpEach, run));
+    RETURN_IF_ERROR(ConnectAll(kConnections));
+    for (Subject* const subject : Subjects()) RETURN_IF_ERROR(LookUps(*subject, kLookUp, run));
     // Both servers get the same load: half of what rollcalld has just carried.
     for (WorkloadSubject* const subject : {static_cast<WorkloadSubject*>(bare_.get()),
                                            static_cast<WorkloadSubject*>(rollcalld_.get())}) {
@@ -99,12 +110,12 @@ class Measurement {
 
   static double Syncs(const Workload& workload) { return workload.Syncs().value_or(0); }
 
-  absl::Status LookUps(Subject& subject, int run) {
+  absl::Status LookUps(Subject& subject, absl::string_view part, int run) {
     const absl::Duration before = subject.CpuTime();
     ASSIGN_OR_RETURN(const LoopResult result,
                      subject.LookUps(options_.outstanding, absl::Seconds(options_.seconds)));
-    samples_.AddLoop(kLookUp, subject.name(), run, result, subject.CpuTime() - before);
-    if (&subject == rollcalld_.get()) half_rate_ = result.CallsPerSecond() / 2;
+    samples_.AddLoop(part, subject.name(), run, result, subject.CpuTime() - before);
+    if (&subject == rollcalld_.get() && part == kLookUp) half_rate_ = result.CallsPerSecond() / 2;
     return absl::OkStatus();
   }
 
@@ -129,7 +140,8 @@ class Measurement {
   // Look-ups beside submissions at full load.
   absl::Status Both(int run) {
     rollcalld_->PrepareWrites(kSubmitters, options_.submissions);
-    RollcalldSubject reader(*workload_);  // over connections of its own
+    RollcalldSubject reader(*workload_);
+    RETURN_IF_ERROR(reader.Connect(kConnections));
     absl::StatusOr<LoopResult> submitted = absl::UnknownError("not run");
     std::atomic<bool> submitting = true;
     std::thread submitter([&] {

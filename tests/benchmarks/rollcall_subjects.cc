@@ -11,6 +11,11 @@ constexpr char kSubmit[] = "/rollcall.v1.StatementService/SubmitStatement";
 
 }  // namespace
 
+absl::Status WorkloadSubject::Connect(int connections) {
+  channels_ = NewChannels(connections);
+  return CallOverEach(channels_, kGetState, workload_.LookUp());
+}
+
 absl::StatusOr<LoopResult> WorkloadSubject::LookUps(int outstanding, absl::Duration length) {
   const absl::Time end = absl::Now() + length;
   return LookUpsWhile(outstanding, [end] { return absl::Now() < end; });

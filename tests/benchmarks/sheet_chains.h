@@ -48,7 +48,7 @@ class SheetChains {
 
 // Appends sheets of all chains in turn to the log in `store`, until it has
 // `entries`; judged and folded as a node does, checkpoints signed by `log_key`.
-// The note of the last checkpoint. `body` gives a new sheet each time.
+// The note of the last checkpoint. `body` gives a new sheet each time, in one thread of its own.
 absl::StatusOr<std::string> GrowLog(Store& store, SheetChains& chains, const Signer& log_key,
                                     absl::Time now, uint64_t entries,
                                     absl::FunctionRef<std::string()> body);

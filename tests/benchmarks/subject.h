@@ -11,7 +11,7 @@
 
 namespace rollcall {
 
-// Connections that carry the outstanding calls of a subject; more gain nothing.
+// Connections that carry the outstanding calls of a subject.
 inline constexpr int kConnections = 4;
 
 // Thread-compatible. Runs until it is destroyed.
@@ -22,6 +22,8 @@ class Subject {
   virtual absl::string_view name() const = 0;
   // Of all processes of the server, so far.
   virtual absl::Duration CpuTime() const = 0;
+  // Spreads look-ups over so many connections from here on, all of them open.
+  virtual absl::Status Connect(int connections) = 0;
   // One record of some 600 bytes a call, so many calls outstanding, for so long.
   virtual absl::StatusOr<LoopResult> LookUps(int outstanding, absl::Duration length) = 0;
   // Done before the clock starts: signing `each` writes of each writer.

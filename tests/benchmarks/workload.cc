@@ -27,6 +27,8 @@ constexpr char kLookedUpState[] = "states/KEN";
 constexpr char kCertificateName[] = "rollcall";
 // Bare server beside this program's own binary.
 constexpr char kBareServer[] = "bare_server";
+// A node that takes less than a twentieth of this has nothing left to do.
+constexpr absl::Duration kSettlingPause = absl::Seconds(1);
 
 std::string StateOf(int submitter) {
   return std::string(AllStates()[static_cast<size_t>(submitter)].alpha3);
@@ -64,8 +66,8 @@ v1::Sheet FourContacts(absl::Time now) {
   return sheet;
 }
 
-std::vector<std::shared_ptr<grpc::Channel>> Connect(const Node& node, const TlsClient& client,
-                                                    const std::string& address) {
+Channels Connect(const Node& node, const TlsClient& client, const std::string& address,
+                 int connections) {
   grpc::SslCredentialsOptions tls;
   tls.pem_root_certs = ReadWholeFile(node.data_directory() + "/keys/tls.crt");
   tls.pem_private_key = client.key_pem;
@@ -73,8 +75,8 @@ std::vector<std::shared_ptr<grpc::Channel>> Connect(const Node& node, const TlsC
   grpc::ChannelArguments arguments;
   arguments.SetSslTargetNameOverride(kCertificateName);
   arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-  std::vector<std::shared_ptr<grpc::Channel>> channels;
-  for (int i = 0; i < kConnections; ++i) {
+  Channels channels;
+  for (int i = 0; i < connections; ++i) {
     channels.push_back(grpc::CreateCustomChannel(address, grpc::SslCredentials(tls), arguments));
   }
   return channels;
@@ -177,8 +179,19 @@ absl::Status Workload::GrowTo(uint64_t entries) {
                     }).status());
   }
   RETURN_IF_ERROR(Start());
+  Settle();
   Stop();
   return absl::OkStatus();
+}
+
+void Workload::Settle() {
+  absl::Duration before = CpuTimeOf(pid());
+  for (;;) {
+    absl::SleepFor(kSettlingPause);
+    const absl::Duration now = CpuTimeOf(pid());
+    if (now - before < kSettlingPause / 20) return;
+    before = now;
+  }
 }
 
 absl::Status Workload::FirstAnswer() const {
@@ -206,8 +219,8 @@ grpc::ByteBuffer Workload::NextSubmission(int submitter) {
   return next;
 }
 
-std::vector<std::shared_ptr<grpc::Channel>> Workload::Channels() const {
-  return Connect(node_, people_->directory.registrar_tls(), node_.address());
+Channels Workload::NewChannels(int connections) const {
+  return Connect(node_, people_->directory.registrar_tls(), node_.address(), connections);
 }
 
 absl::StatusOr<double> Workload::Syncs() const {
@@ -246,8 +259,8 @@ absl::Status Workload::StartBare() {
   return absl::OkStatus();
 }
 
-std::vector<std::shared_ptr<grpc::Channel>> Workload::BareChannels() const {
-  return Connect(node_, people_->directory.registrar_tls(), bare_address_);
+Channels Workload::NewBareChannels(int connections) const {
+  return Connect(node_, people_->directory.registrar_tls(), bare_address_, connections);
 }
 
 }  // namespace rollcall

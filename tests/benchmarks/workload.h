@@ -28,6 +28,8 @@ namespace rollcall {
 
 inline constexpr int kSubmitters = 64;  // as many as States below
 
+using Channels = std::vector<std::shared_ptr<grpc::Channel>>;
+
 // Thread-compatible.
 class Workload {
  public:
@@ -39,8 +41,8 @@ class Workload {
   // be stopped.
   std::unique_ptr<Workload> Copy() const;
 
-  // Stopped: makes the log as long as this. Started and stopped once after it, so
-  // that what a node makes beside its log is there.
+  // Stopped: makes the log as long as this. It is started after that until nothing
+  // is left to do beside serving: tables to merge, an index to make.
   absl::Status GrowTo(uint64_t entries);
   absl::Status Start() { return node_.Start(); }
   void Stop() { node_.Stop(); }
@@ -60,14 +62,14 @@ class Workload {
   // One signed submission, the same each time, for the yardstick.
   grpc::ByteBuffer SameSubmission() const { return same_submission_; }
 
-  std::vector<std::shared_ptr<grpc::Channel>> Channels() const;
+  Channels NewChannels(int connections) const;
   int pid() { return node_.process().pid(); }
   // Synced writes so far, as the node's metrics tell.
   absl::StatusOr<double> Syncs() const;
 
   // Starts the yardstick on this node's TLS key and this workload's answers.
   absl::Status StartBare();
-  std::vector<std::shared_ptr<grpc::Channel>> BareChannels() const;
+  Channels NewBareChannels(int connections) const;
   int bare_pid() const { return bare_->pid(); }
 
  private:
@@ -80,6 +82,7 @@ class Workload {
 
   Workload() = default;
   absl::Status Prepare();
+  void Settle();
   absl::Status Enrol(const Stubs& registrar);
   grpc::ByteBuffer Sign(int submitter);
 

@@ -44,10 +44,7 @@ grpc::ByteBuffer Range(int record) {
 class Etcd final : public Subject {
  public:
   absl::Status Fill() {
-    RETURN_IF_ERROR(server_.UntilStarted([&]() -> absl::Status {
-      Connect();
-      return Once(kPut, Put(0)).status();
-    }));
+    RETURN_IF_ERROR(server_.UntilStarted([&] { return Connect(1); }));
     int next = 0;
     RETURN_IF_ERROR(RunClosedLoop(channels_, kPut, 1, [&](int) -> absl::optional<grpc::ByteBuffer> {
                       if (next == kPeerRecords) return absl::nullopt;
@@ -55,6 +52,19 @@ class Etcd final : public Subject {
                     }).status());
     for (int record = 0; record < kPeerRecords; ++record) look_ups_.push_back(Range(record));
     return CheckLookUp();
+  }
+
+  absl::Status Connect(int connections) override {
+    channels_.clear();
+    grpc::SslCredentialsOptions tls;
+    tls.pem_root_certs = ReadWholeFile(server_.certificate());
+    grpc::ChannelArguments arguments;
+    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
+    for (int i = 0; i < connections; ++i) {
+      channels_.push_back(grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", server_.port()),
+                                                    grpc::SslCredentials(tls), arguments));
+    }
+    return CallOverEach(channels_, kRange, Range(0));
   }
 
   absl::string_view name() const override { return "etcd"; }
@@ -82,26 +92,6 @@ class Etcd final : public Subject {
   }
 
  private:
-  void Connect() {
-    channels_.clear();
-    grpc::SslCredentialsOptions tls;
-    tls.pem_root_certs = ReadWholeFile(server_.certificate());
-    grpc::ChannelArguments arguments;
-    arguments.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
-    for (int i = 0; i < kConnections; ++i) {
-      channels_.push_back(grpc::CreateCustomChannel(absl::StrCat("127.0.0.1:", server_.port()),
-                                                    grpc::SslCredentials(tls), arguments));
-    }
-  }
-
-  absl::StatusOr<LoopResult> Once(const char* method, const grpc::ByteBuffer& request) {
-    bool done = false;
-    return RunClosedLoop(channels_, method, 1, [&](int) -> absl::optional<grpc::ByteBuffer> {
-      if (std::exchange(done, true)) return absl::nullopt;
-      return request;
-    });
-  }
-
   // That the keys are found which the loops ask for.
   absl::Status CheckLookUp() {
     grpc::ClientContext context;

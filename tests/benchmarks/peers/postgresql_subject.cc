@@ -125,8 +125,12 @@ class Postgresql final : public Subject {
       RETURN_IF_ERROR(first->Run(absl::StrCat("INSERT INTO record VALUES ('", PeerKey(record),
                                               "', '", PeerRecord(), "')")));
     }
-    RETURN_IF_ERROR(first->Run("ANALYZE"));
-    return Connect(kConnections, for_look_ups_);
+    return first->Run("ANALYZE");
+  }
+
+  absl::Status Connect(int connections) override {
+    for_look_ups_.clear();
+    return Open(connections, for_look_ups_);
   }
 
   absl::string_view name() const override { return "PostgreSQL"; }
@@ -139,7 +143,7 @@ class Postgresql final : public Subject {
   }
 
   absl::StatusOr<LoopResult> Writes(int writers, int each, absl::Duration length) override {
-    RETURN_IF_ERROR(Connect(writers, for_writes_));
+    RETURN_IF_ERROR(Open(writers, for_writes_));
     const absl::Time end = absl::Now() + length;
     std::vector<int> left(static_cast<size_t>(writers), each);
     return RunPolledLoop(for_writes_, writers, &PolledConnection::SendWrite, [&](int slot) {
@@ -148,7 +152,7 @@ class Postgresql final : public Subject {
   }
 
  private:
-  absl::Status Connect(int wanted, PolledConnections& connections) const {
+  absl::Status Open(int wanted, PolledConnections& connections) const {
     while (connections.size() < static_cast<size_t>(wanted)) {
       ASSIGN_OR_RETURN(std::unique_ptr<PostgresConnection> connection,
                        PostgresConnection::Open(server_));

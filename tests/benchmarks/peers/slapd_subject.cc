@@ -151,8 +151,12 @@ class Slapd final : public Subject {
       ASSIGN_OR_RETURN(first, LdapConnection::Open(server_));
       return absl::OkStatus();
     }));
-    RETURN_IF_ERROR(first->AddRecords());
-    for (int i = 0; i < kConnections; ++i) {
+    return first->AddRecords();
+  }
+
+  absl::Status Connect(int connections) override {
+    connections_.clear();
+    for (int i = 0; i < connections; ++i) {
       ASSIGN_OR_RETURN(connections_.emplace_back(), LdapConnection::Open(server_));
     }
     return absl::OkStatus();
