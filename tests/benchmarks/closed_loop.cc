@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -88,29 +89,36 @@ absl::Duration Percentile(const std::vector<double>& sorted, double share) {
   return absl::Seconds(sorted[index]);
 }
 
-// What proc(5) says about a process; all zero when it is gone.
 struct ProcessTimes {
   int parent = 0;
-  int64_t ticks = 0;  // user and system, and those of children that have ended
+  absl::Duration used;  // also by its children that have ended
 };
 
-ProcessTimes TimesOf(const std::string& pid) {
+// All zero when there is no such process. proc(5) counts in ticks of 10 ms, too
+// coarse for a process that is one of many; a process's clock does not.
+ProcessTimes TimesOf(int pid) {
   std::ifstream file(absl::StrCat("/proc/", pid, "/stat"));
   std::stringstream content;
   content << file.rdbuf();
   const std::string text = content.str();
   const size_t command_end = text.rfind(')');  // the command may hold spaces
   ProcessTimes times;
-  if (command_end == std::string::npos) return times;
+  clockid_t clock = {};
+  timespec own = {};
+  if (command_end == std::string::npos || clock_getcpuclockid(pid, &clock) != 0 ||
+      clock_gettime(clock, &own) != 0) {
+    return times;
+  }
   std::istringstream fields(text.substr(command_end + 2));
   std::string skipped;
   fields >> skipped >> times.parent;
-  for (int i = 0; i < 9; ++i) fields >> skipped;
-  for (int i = 0; i < 4; ++i) {  // utime, stime, cutime, cstime
-    int64_t ticks = 0;
-    fields >> ticks;
-    times.ticks += ticks;
-  }
+  for (int i = 0; i < 11; ++i) fields >> skipped;
+  int64_t user = 0;
+  int64_t system = 0;
+  fields >> user >> system;  // cutime and cstime
+  times.used =
+      absl::DurationFromTimespec(own) +
+      absl::Seconds(static_cast<double>(user + system) / static_cast<double>(sysconf(_SC_CLK_TCK)));
   return times;
 }
 
@@ -169,15 +177,15 @@ absl::Duration CpuTimeOf(int pid) {
   for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
     const std::string name = entry.path().filename();
     int number = 0;
-    if (absl::SimpleAtoi(name, &number)) processes[number] = TimesOf(name);
+    if (absl::SimpleAtoi(name, &number)) processes[number] = TimesOf(number);
   }
-  int64_t ticks = 0;
+  absl::Duration used;
   for (const auto& [number, times] : processes) {
     int ancestor = number;
     while (ancestor > 1 && ancestor != pid) ancestor = processes[ancestor].parent;
-    if (ancestor == pid) ticks += times.ticks;
+    if (ancestor == pid) used += times.used;
   }
-  return absl::Seconds(static_cast<double>(ticks) / static_cast<double>(sysconf(_SC_CLK_TCK)));
+  return used;
 }
 
 }  // namespace rollcall

@@ -129,7 +129,7 @@ class Measurement {
 
   absl::StatusOr<LoopResult> Writes(Subject& subject, absl::string_view part,
                                     absl::string_view name, int writers, int each, int run) {
-    subject.PrepareWrites(writers, each);
+    RETURN_IF_ERROR(subject.PrepareWrites(writers, each));
     const absl::Duration before = subject.CpuTime();
     ASSIGN_OR_RETURN(const LoopResult result,
                      subject.Writes(writers, each, absl::Seconds(options_.seconds)));
@@ -139,7 +139,7 @@ class Measurement {
 
   // Look-ups beside submissions at full load.
   absl::Status Both(int run) {
-    rollcalld_->PrepareWrites(kSubmitters, options_.submissions);
+    RETURN_IF_ERROR(rollcalld_->PrepareWrites(kSubmitters, options_.submissions));
     RollcalldSubject reader(*workload_);
     RETURN_IF_ERROR(reader.Connect(kConnections));
     absl::StatusOr<LoopResult> submitted = absl::UnknownError("not run");

@@ -35,7 +35,10 @@ absl::StatusOr<LoopResult> WorkloadSubject::LookUpsAt(double calls_per_second,
   return RunOpenLoop(channels_, kGetState, workload_.LookUp(), calls_per_second, length);
 }
 
-void RollcalldSubject::PrepareWrites(int writers, int each) { workload_.SignAhead(writers, each); }
+absl::Status RollcalldSubject::PrepareWrites(int writers, int each) {
+  workload_.SignAhead(writers, each);
+  return absl::OkStatus();
+}
 
 absl::StatusOr<LoopResult> RollcalldSubject::Writes(int writers, int each,
                                                     absl::Duration /*length*/) {

@@ -35,7 +35,7 @@ class RollcalldSubject final : public WorkloadSubject {
 
   absl::string_view name() const override { return "rollcalld"; }
   absl::Duration CpuTime() const override { return CpuTimeOf(workload_.pid()); }
-  void PrepareWrites(int writers, int each) override;
+  absl::Status PrepareWrites(int writers, int each) override;
   // Takes what was prepared, so `length` does not shorten it.
   absl::StatusOr<LoopResult> Writes(int writers, int each, absl::Duration length) override;
 

@@ -77,6 +77,7 @@ cmake --build build/benchmarks --target "${targets[@]}"
 
 # Everything that a part makes lies here, also when it is interrupted.
 work=$(mktemp -d)
+chmod 711 "$work"  # PostgreSQL may be another user
 running=
 stop() {
   if [ -n "$running" ]; then kill -TERM -- "-$running" 2>/dev/null || true; fi

@@ -26,8 +26,8 @@ class Subject {
   virtual absl::Status Connect(int connections) = 0;
   // One record of some 600 bytes a call, so many calls outstanding, for so long.
   virtual absl::StatusOr<LoopResult> LookUps(int outstanding, absl::Duration length) = 0;
-  // Done before the clock starts: signing `each` writes of each writer.
-  virtual void PrepareWrites(int /*writers*/, int /*each*/) {}
+  // What is done before the clock starts: signing `each` writes of each writer.
+  virtual absl::Status PrepareWrites(int /*writers*/, int /*each*/) { return absl::OkStatus(); }
   // `writers` with one durable write outstanding each, `each` writes of each of
   // them, for `length` at most.
   virtual absl::StatusOr<LoopResult> Writes(int writers, int each, absl::Duration length) = 0;

@@ -3,6 +3,7 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <csignal>
@@ -32,6 +33,13 @@ int FreePort() {
   return ntohs(address.sin_port);
 }
 
+// Leaves it to the process's owner to collect it.
+bool HasEnded(pid_t pid) {
+  siginfo_t info = {};
+  waitid(P_PID, static_cast<id_t>(pid), &info, WEXITED | WNOHANG | WNOWAIT);
+  return info.si_pid != 0;
+}
+
 }  // namespace
 
 std::string PeerRecord() { return std::string(kRecordBytes, 'r'); }
@@ -54,7 +62,7 @@ absl::Status PeerServer::UntilStarted(absl::FunctionRef<absl::Status()> attempt)
   for (;;) {
     const absl::Status status = attempt();
     if (status.ok()) return status;
-    if (kill(process_->pid(), 0) != 0 || absl::Now() >= deadline) {
+    if (HasEnded(process_->pid()) || absl::Now() >= deadline) {
       return absl::UnavailableError(absl::StrCat(status.message(), "\n", process_->Errors()));
     }
     absl::SleepFor(kBetweenAttempts);

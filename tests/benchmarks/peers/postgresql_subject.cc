@@ -142,8 +142,11 @@ class Postgresql final : public Subject {
                          [end](int) { return absl::Now() < end; });
   }
 
+  absl::Status PrepareWrites(int writers, int /*each*/) override {
+    return Open(writers, for_writes_);
+  }
+
   absl::StatusOr<LoopResult> Writes(int writers, int each, absl::Duration length) override {
-    RETURN_IF_ERROR(Open(writers, for_writes_));
     const absl::Time end = absl::Now() + length;
     std::vector<int> left(static_cast<size_t>(writers), each);
     return RunPolledLoop(for_writes_, writers, &PolledConnection::SendWrite, [&](int slot) {
