@@ -148,6 +148,7 @@ class RocksDbSearchIndex final : public SearchIndex {
 
   absl::Status Update(const Reader& reader) override {
     if (reading_) return absl::FailedPreconditionError("the search index is open for reading");
+    RETURN_IF_ERROR(Recover());
     ASSIGN_OR_RETURN(const uint64_t size, Ledger(reader).Size());
     ASSIGN_OR_RETURN(const uint64_t complete, Now()->Size());
     if (size <= complete) return absl::OkStatus();
@@ -174,13 +175,15 @@ class RocksDbSearchIndex final : public SearchIndex {
 
   absl::Status Begin() { return Put(Key(kFact, kVersion), SearchTextVersion()); }
 
-  // Does what a crash kept the last Update from.
+ private:
+  // Does what a crash kept the last Update from. Not when the index is opened: that would wait
+  // for RocksDB's one thread for compactions, and that for whatever the store merges after a
+  // crash.
   absl::Status Recover() {
     ASSIGN_OR_RETURN(const auto unpurged, Get(Key(kFact, kUnpurged)));
     return unpurged.has_value() ? Purge({}) : absl::OkStatus();
   }
 
- private:
   absl::StatusOr<absl::optional<std::string>> Get(const std::string& key) const {
     std::string value;
     const rocksdb::Status status = db_->Get(VerifiedRead(), key, &value);
@@ -277,7 +280,6 @@ absl::StatusOr<std::unique_ptr<SearchIndex>> OpenRocksDbSearchIndex(const std::s
     auto index = Open(folder, /*reading=*/false);
     if (absl::IsFailedPrecondition(index.status())) return index.status();
     if (index.ok() && (*index)->Fits(reader).value_or(false)) {
-      RETURN_IF_ERROR((*index)->Recover());
       return std::unique_ptr<SearchIndex>(*std::move(index));
     }
   }

@@ -75,7 +75,8 @@ class Growth {
     RETURN_IF_ERROR(MeasureStart(workload, length, run, "start ms"));
     samples_.Add(kPart, length, run, "resident_at_start MiB", ResidentMebibytes(workload.pid()));
     const Channels channels = workload.NewChannels(kConnections);
-    RETURN_IF_ERROR(CallOverEach(channels, kGetState, workload.NextLookUp()));
+    RETURN_IF_ERROR(Submit(workload, channels, 1).status());
+    workload.Settle();
     absl::Duration cpu = CpuTimeOf(workload.pid());
     const auto add = [&](const std::string& what, const LoopResult& result) {
       const absl::Duration now = CpuTimeOf(workload.pid());
@@ -91,21 +92,26 @@ class Growth {
     ASSIGN_OR_RETURN(const LoopResult look_ups,
                      RunClosedLoop(channels, kGetState, kOutstanding, look_up));
     add("look-up", look_ups);
-    workload.SignAhead(kSubmitters, options_.submissions);
     cpu = CpuTimeOf(workload.pid());
-    std::vector<int> left(kSubmitters, options_.submissions);
-    const auto submit = [&](int slot) -> absl::optional<grpc::ByteBuffer> {
-      if (left[static_cast<size_t>(slot)]-- <= 0) return absl::nullopt;
-      return workload.NextSubmission(slot);
-    };
     ASSIGN_OR_RETURN(const LoopResult submissions,
-                     RunClosedLoop(channels, kSubmit, kSubmitters, submit));
+                     Submit(workload, channels, options_.submissions));
     add("submission", submissions);
     samples_.Add(kPart, length, run, "resident MiB", ResidentMebibytes(workload.pid()));
     workload.Kill();
     RETURN_IF_ERROR(MeasureStart(workload, length, run, "start_after_kill ms"));
     workload.Kill();
     return absl::OkStatus();
+  }
+
+  // So many of each submitter.
+  static absl::StatusOr<LoopResult> Submit(Workload& workload, const Channels& channels, int each) {
+    workload.SignAhead(kSubmitters, each);
+    std::vector<int> left(kSubmitters, each);
+    return RunClosedLoop(channels, kSubmit, kSubmitters,
+                         [&](int slot) -> absl::optional<grpc::ByteBuffer> {
+                           if (left[static_cast<size_t>(slot)]-- <= 0) return absl::nullopt;
+                           return workload.NextSubmission(slot);
+                         });
   }
 
   // From the program's start to the first answer over a new connection.

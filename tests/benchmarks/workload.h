@@ -44,6 +44,8 @@ class Workload {
   // Stopped: makes the log as long as this. It is started after that until nothing
   // is left to do beside serving: tables to merge, an index to make.
   absl::Status GrowTo(uint64_t entries);
+  // Waits until the node has nothing left to do beside serving.
+  void Settle();
   absl::Status Start() { return node_.Start(); }
   void Stop() { node_.Stop(); }
   void Kill() { node_.Kill(); }
@@ -82,7 +84,6 @@ class Workload {
 
   Workload() = default;
   absl::Status Prepare();
-  void Settle();
   absl::Status Enrol(const Stubs& registrar);
   grpc::ByteBuffer Sign(int submitter);
 
