@@ -42,26 +42,6 @@ JsonReader::JsonReader(absl::string_view bytes)
   text_.remove_prefix(mark_bytes_);
 }
 
-absl::StatusOr<std::vector<SourceRecord>> JsonReader::ReadBatch(size_t max_records) {
-  if (!started_) {
-    started_ = true;
-    failure_ = Start();
-  }
-  if (!failure_.ok()) return failure_;
-  std::vector<SourceRecord> records;
-  while (records.size() < std::max<size_t>(max_records, 1)) {
-    SourceRecord record;
-    const absl::StatusOr<bool> more = ReadRecord(record);
-    if (!more.ok()) {
-      failure_ = more.status();
-      return failure_;
-    }
-    if (!*more) break;
-    records.push_back(std::move(record));
-  }
-  return records;
-}
-
 // Passes the whole file once, so that one which has been cut off is refused
 // before any of its records is used, and finds the list.
 absl::Status JsonReader::Start() {
@@ -124,6 +104,10 @@ absl::Status JsonReader::FindList() {
 }
 
 absl::StatusOr<bool> JsonReader::ReadRecord(SourceRecord& record) {
+  if (!started_) {
+    started_ = true;
+    RETURN_IF_ERROR(Start());
+  }
   if (ended_) return false;
   if (is_list_) {
     if (records_ > 0 && cursor_.Peek() != ']') RETURN_IF_ERROR(cursor_.Expect(','));

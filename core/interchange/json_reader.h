@@ -19,17 +19,16 @@ namespace rollcall {
 // is one record. Fields are the texts, numbers and truth values within, paths as
 // in source_record.h; a jCard's are those of a vCard. An element that is no JSON,
 // or has a name twice, refuses the file or that record: nothing is guessed.
-class JsonReader final : public RecordReader {
+class JsonReader final : public SequentialReader {
  public:
   explicit JsonReader(absl::string_view bytes);
 
-  absl::StatusOr<std::vector<SourceRecord>> ReadBatch(size_t max_records) override;
   size_t bytes_read() const override { return mark_bytes_ + cursor_.offset(); }
 
  private:
   absl::Status Start();
   absl::Status FindList();
-  absl::StatusOr<bool> ReadRecord(SourceRecord& record);
+  absl::StatusOr<bool> ReadRecord(SourceRecord& record) override;
 
   absl::string_view text_;
   size_t mark_bytes_;  // of a byte order mark
@@ -37,7 +36,6 @@ class JsonReader final : public RecordReader {
   bool started_ = false;
   bool is_list_ = false;
   bool ended_ = false;
-  absl::Status failure_;
   size_t records_ = 0;
   std::vector<std::string> beside_;  // names of members beside the list
 };

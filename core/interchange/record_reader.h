@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "core/interchange/source_record.h"
 
@@ -25,6 +26,20 @@ class RecordReader {
 
   // Bytes of the file read so far, for whoever shows progress.
   virtual size_t bytes_read() const = 0;
+};
+
+// For files whose records can be read one by one.
+class SequentialReader : public RecordReader {
+ public:
+  absl::StatusOr<std::vector<SourceRecord>> ReadBatch(size_t max_records) final;
+
+ protected:
+  // The next record into an empty one; false at the end. Not called again after an
+  // error.
+  virtual absl::StatusOr<bool> ReadRecord(SourceRecord& record) = 0;
+
+ private:
+  absl::Status failure_;
 };
 
 }  // namespace rollcall

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "core/base/calendar_date.h"
 #include "core/interchange/duty_hours_text.h"
+#include "core/interchange/listed_contact.h"
 #include "core/interchange/sheet_yaml.h"
 #include "core/interchange/yaml_scalar.h"
 
@@ -80,27 +81,11 @@ void WriteDutyHours(absl::string_view key, const v1::DutyHours& hours, MapWriter
   inner.List("holidays", holidays);
 }
 
-absl::string_view AddressKey(v1::ChannelKind kind) {
-  switch (kind) {
-    case v1::CHANNEL_KIND_EMAIL:
-      return "email";
-    case v1::CHANNEL_KIND_PHONE:
-      return "phone";
-    case v1::CHANNEL_KIND_SMS:
-      return "sms";
-    case v1::CHANNEL_KIND_SECURE_URI:
-      return "secure_uri";
-    case v1::CHANNEL_KIND_POST:
-      return "post";
-    default:
-      return "unknown_channel";
-  }
-}
-
 void WriteChannel(const v1::Channel& channel, int indent, std::string& out) {
   MapWriter map(out, indent);
   map.BeginElement();
-  map.Text(AddressKey(channel.kind()), channel.address());
+  const absl::string_view word = ChannelWord(channel.kind());
+  map.Text(word.empty() ? "unknown_channel" : word, channel.address());
   if (channel.has_hours()) WriteDutyHours("hours", channel.hours(), map, out);
   map.OptionalText("encryption_key", channel.encryption_key());
   map.OptionalText("note", channel.note());

@@ -1,6 +1,5 @@
 #include "core/interchange/vcard_reader.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -21,22 +20,6 @@ bool IsLineEnd(int byte) { return byte == '\n' || byte == '\r' || byte == TextSt
 
 VCardReader::VCardReader(absl::string_view bytes, absl::optional<TextEncoding> encoding)
     : stream_(bytes, encoding) {}
-
-absl::StatusOr<std::vector<SourceRecord>> VCardReader::ReadBatch(size_t max_records) {
-  if (!failure_.ok()) return failure_;
-  std::vector<SourceRecord> records;
-  while (records.size() < std::max<size_t>(max_records, 1)) {
-    SourceRecord record;
-    const absl::StatusOr<bool> more = ReadCard(record);
-    if (!more.ok()) {
-      failure_ = more.status();
-      return failure_;
-    }
-    if (!*more) break;
-    records.push_back(std::move(record));
-  }
-  return records;
-}
 
 absl::StatusOr<bool> VCardReader::ReadLine(Line& line) {
   line.text.clear();
@@ -110,7 +93,7 @@ absl::StatusOr<std::vector<VCardReader::Line>> VCardReader::ReadCardLines(const 
   }
 }
 
-absl::StatusOr<bool> VCardReader::ReadCard(SourceRecord& record) {
+absl::StatusOr<bool> VCardReader::ReadRecord(SourceRecord& record) {
   card_bytes_ = 0;
   Line line;
   ASSIGN_OR_RETURN(const bool any, ReadUnfolded(line));

@@ -16,12 +16,11 @@ namespace rollcall {
 // Total: any bytes give records or a refusal. Paths as in source_record.h. Lines
 // that are no content lines become fields "unreadable[0]"; a card within a card
 // (2.1's AGENT) refuses the outer one.
-class VCardReader final : public RecordReader {
+class VCardReader final : public SequentialReader {
  public:
   explicit VCardReader(absl::string_view bytes,
                        absl::optional<TextEncoding> encoding = absl::nullopt);
 
-  absl::StatusOr<std::vector<SourceRecord>> ReadBatch(size_t max_records) override;
   size_t bytes_read() const override { return stream_.bytes_read(); }
 
  private:
@@ -34,12 +33,11 @@ class VCardReader final : public RecordReader {
   absl::StatusOr<bool> ReadLine(Line& line);
   // The next content line, unfolded; false at the end.
   absl::StatusOr<bool> ReadUnfolded(Line& line);
-  absl::StatusOr<bool> ReadCard(SourceRecord& record);
+  absl::StatusOr<bool> ReadRecord(SourceRecord& record) override;
   absl::StatusOr<std::vector<Line>> ReadCardLines(const SourcePlace& begin, SourceRecord& record);
   absl::Status JoinSoftBreaks(Line& line);
 
   TextStream stream_;
-  absl::Status failure_;
   size_t card_bytes_ = 0;
   size_t cards_ = 0;
 };

@@ -6,7 +6,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/refusal.h"
 #include "core/interchange/csv_reader.h"
 #include "core/interchange/csv_writer.h"
 #include "tests/core/interchange/read_all.h"
@@ -16,26 +15,18 @@ namespace {
 
 using testing::Diagnostics;
 using ::testing::ElementsAre;
+using testing::ErrorOf;
 using testing::Fields;
 using ::testing::HasSubstr;
+using testing::MustReadAll;
 using testing::ReadAll;
 using ::testing::SizeIs;
 
 std::vector<SourceRecord> Read(absl::string_view text, CsvOptions options = {}) {
-  CsvReader reader(text, options);
-  auto records = ReadAll(reader);
-  EXPECT_TRUE(records.ok()) << records.status();
-  return records.ok() ? *std::move(records) : std::vector<SourceRecord>();
+  return MustReadAll(CsvReader(text, options));
 }
 
-std::string Error(absl::string_view text) {
-  CsvReader reader(text);
-  const auto records = ReadAll(reader);
-  if (records.ok()) return "accepted";
-  EXPECT_EQ(ReasonOf(records.status()), v1::ERROR_REASON_INVALID_FIELD);
-  EXPECT_EQ(reader.ReadBatch(1).status(), records.status());
-  return std::string(records.status().message());
-}
+std::string Error(absl::string_view text) { return ErrorOf(CsvReader(text)); }
 
 TEST(CsvTest, ReadsQuotedCellsWithSeparatorsQuotesAndLineFeeds) {
   const auto records = Read("Name,Mail\r\n\"A, \"\"B\"\"\r\nC\",a@b.example\r\nD,\r\n");

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/refusal.h"
 #include "tests/core/interchange/read_all.h"
 
 namespace rollcall {
@@ -15,27 +14,16 @@ namespace {
 
 using testing::Diagnostics;
 using ::testing::ElementsAre;
+using testing::ErrorOf;
 using testing::Fields;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::ReadAll;
+using testing::MustReadAll;
 using ::testing::SizeIs;
 
-std::vector<SourceRecord> Read(absl::string_view text) {
-  JsonReader reader(text);
-  auto records = ReadAll(reader);
-  EXPECT_TRUE(records.ok()) << records.status();
-  return records.ok() ? *std::move(records) : std::vector<SourceRecord>();
-}
+std::vector<SourceRecord> Read(absl::string_view text) { return MustReadAll(JsonReader(text)); }
 
-std::string Error(absl::string_view text) {
-  JsonReader reader(text);
-  const auto records = ReadAll(reader);
-  if (records.ok()) return "accepted";
-  EXPECT_EQ(ReasonOf(records.status()), v1::ERROR_REASON_INVALID_FIELD);
-  EXPECT_EQ(reader.ReadBatch(1).status(), records.status());
-  return std::string(records.status().message());
-}
+std::string Error(absl::string_view text) { return ErrorOf(JsonReader(text)); }
 
 TEST(JsonReaderTest, ReadsTrustedIntroducersTeams) {
   const auto records = Read(R"([

@@ -10,8 +10,10 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/interchange/record_reader.h"
+#include "gtest/gtest.h"
 
 namespace rollcall::testing {
 
@@ -23,6 +25,22 @@ inline absl::StatusOr<std::vector<SourceRecord>> ReadAll(RecordReader& reader, s
     all.insert(all.end(), std::make_move_iterator(records.begin()),
                std::make_move_iterator(records.end()));
   }
+}
+
+// All records of a file that can be read.
+inline std::vector<SourceRecord> MustReadAll(RecordReader&& reader) {
+  auto records = ReadAll(reader);
+  EXPECT_TRUE(records.ok()) << records.status();
+  return records.ok() ? *std::move(records) : std::vector<SourceRecord>();
+}
+
+// Why a file cannot be read, which its reader says as often as it is asked.
+inline std::string ErrorOf(RecordReader&& reader) {
+  const auto records = ReadAll(reader);
+  if (records.ok()) return "accepted";
+  EXPECT_EQ(ReasonOf(records.status()), v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_EQ(reader.ReadBatch(1).status(), records.status());
+  return std::string(records.status().message());
 }
 
 // "path=value" of each field.

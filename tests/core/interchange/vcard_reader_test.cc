@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/refusal.h"
 #include "tests/core/interchange/read_all.h"
 
 namespace rollcall {
@@ -16,18 +15,14 @@ namespace {
 using ::testing::Contains;
 using testing::Diagnostics;
 using ::testing::ElementsAre;
+using testing::ErrorOf;
 using testing::Fields;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::ReadAll;
+using testing::MustReadAll;
 using ::testing::SizeIs;
 
-std::vector<SourceRecord> Read(absl::string_view text) {
-  VCardReader reader(text);
-  auto records = ReadAll(reader);
-  EXPECT_TRUE(records.ok()) << records.status();
-  return records.ok() ? *std::move(records) : std::vector<SourceRecord>();
-}
+std::vector<SourceRecord> Read(absl::string_view text) { return MustReadAll(VCardReader(text)); }
 
 // The fields of one card of these lines.
 std::vector<std::string> Card(absl::string_view lines, absl::string_view version = "4.0") {
@@ -39,13 +34,7 @@ std::vector<std::string> Card(absl::string_view lines, absl::string_view version
   return fields;
 }
 
-std::string Error(absl::string_view text) {
-  VCardReader reader(text);
-  const auto records = ReadAll(reader);
-  if (records.ok()) return "accepted";
-  EXPECT_EQ(ReasonOf(records.status()), v1::ERROR_REASON_INVALID_FIELD);
-  return std::string(records.status().message());
-}
+std::string Error(absl::string_view text) { return ErrorOf(VCardReader(text)); }
 
 TEST(VCardReaderTest, ReadsManyCardsWithTheirPlaces) {
   const auto records = Read(

@@ -7,7 +7,6 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "core/base/refusal.h"
 #include "tests/core/interchange/read_all.h"
 #include "tests/core/interchange/zip_of.h"
 
@@ -17,9 +16,11 @@ namespace {
 using ::testing::AllOf;
 using testing::Diagnostics;
 using ::testing::ElementsAre;
+using testing::ErrorOf;
 using testing::Fields;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::MustReadAll;
 using testing::ReadAll;
 using testing::SheetOf;
 using ::testing::SizeIs;
@@ -36,19 +37,11 @@ std::string Workbook(absl::string_view rows) {
 }
 
 std::vector<SourceRecord> Read(const std::string& bytes, std::string sheet = "") {
-  XlsxReader reader(bytes, std::move(sheet));
-  auto records = ReadAll(reader);
-  EXPECT_TRUE(records.ok()) << records.status();
-  return records.ok() ? *std::move(records) : std::vector<SourceRecord>();
+  return MustReadAll(XlsxReader(bytes, std::move(sheet)));
 }
 
 std::string Error(const std::string& bytes, std::string sheet = "") {
-  XlsxReader reader(bytes, std::move(sheet));
-  const auto records = ReadAll(reader);
-  if (records.ok()) return "accepted";
-  EXPECT_EQ(ReasonOf(records.status()), v1::ERROR_REASON_INVALID_FIELD);
-  EXPECT_EQ(reader.ReadBatch(1).status(), records.status());
-  return std::string(records.status().message());
+  return ErrorOf(XlsxReader(bytes, std::move(sheet)));
 }
 
 TEST(XlsxReaderTest, ReadsSharedInlineAndRichTextsNumbersDatesAndTruthValues) {
