@@ -113,8 +113,12 @@ rocksdb::ColumnFamilyOptions TableOptions(Table table,
   blocks.cache_index_and_filter_blocks = true;  // bounded memory, whatever the log's size
   blocks.cache_index_and_filter_blocks_with_high_priority = true;
   blocks.pin_l0_filter_and_index_blocks_in_cache = true;
+  // A long log's files have filters of a mebibyte each: whole, they throw each other
+  // out of the cache and are read again for every key.
+  blocks.index_type = rocksdb::BlockBasedTableOptions::kTwoLevelIndexSearch;
   if (IsLookedUpByKey(table)) {
     blocks.filter_policy.reset(rocksdb::NewBloomFilterPolicy(kBloomBitsPerKey));
+    blocks.partition_filters = true;
   }
   rocksdb::ColumnFamilyOptions options;
   options.table_factory.reset(rocksdb::NewBlockBasedTableFactory(blocks));
