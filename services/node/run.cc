@@ -184,9 +184,6 @@ class RunningNode {
     if (operator_ == nullptr) return ExitCode::kDone;
     const absl::Status speaks = operator_->CheckCharter(in_force->charter());
     if (!speaks.ok()) return Fail(ExitCode::kCharter, speaks);
-    absl::StatusOr<std::unique_ptr<DiskStore>> desk = OpenDesk(configuration_);
-    if (!desk.ok()) return Fail(ExitCode::kFailed, desk.status());
-    desk_ = *std::move(desk);
     return ExitCode::kDone;
   }
 
@@ -241,6 +238,11 @@ class RunningNode {
   }
 
   absl::Status Serve() {
+    if (operator_ != nullptr) {
+      absl::StatusOr<std::unique_ptr<DiskStore>> desk = OpenDesk(configuration_);
+      if (!desk.ok()) return desk.status();
+      desk_ = *std::move(desk);
+    }
     absl::StatusOr<std::unique_ptr<DirectoryServer>> server =
         DirectoryServer::Start(*store_, keys_.LogSigners(), clock_, observer_, Options());
     if (!server.ok()) return server.status();
