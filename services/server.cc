@@ -16,6 +16,7 @@
 #include "grpc/grpc_security_constants.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
+#include "grpcpp/resource_quota.h"
 #include "grpcpp/security/server_credentials.h"
 #include "grpcpp/server.h"
 #include "grpcpp/server_builder.h"
@@ -40,6 +41,9 @@ namespace {
 constexpr int kMaxRequestBytes = static_cast<int>(kMaxEntryBytes + kMaxBodyBytes + 4096);
 // Calls at once on one connection; the next wait their turn in the client.
 constexpr int kMaxStreamsPerConnection = 1024;
+// What gRPC may hold for messages that have not come in whole: it gathers one of
+// any length before it looks at its limit.
+constexpr size_t kMaxTransportBytes = 256 * 1024 * 1024;
 // Of a request's metadata, as gRPC's own default.
 constexpr int kMaxMetadataBytes = 8 * 1024;
 // Finds peers that went away without a word, before NATs forget connections.
@@ -204,6 +208,7 @@ class DirectoryServerImpl final : public DirectoryServer {
     using Connections = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
     auto acceptor =
         builder.experimental().AddExternalConnectionAcceptor(Connections::FROM_FD, credentials);
+    builder.SetResourceQuota(grpc::ResourceQuota("rollcall").Resize(kMaxTransportBytes));
     builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);

@@ -146,6 +146,11 @@ absl::Status RawConnection::BeginHttp2(absl::string_view settings) {
   return Send(absl::StrCat(kPreface, Frame(FrameType::kSettings, 0, 0, settings)));
 }
 
+absl::Status RawConnection::Acknowledge() {
+  RETURN_IF_ERROR(ReadMore(absl::Seconds(10)));  // a server's settings come first
+  return Send(Frame(FrameType::kSettings, kAck, 0, ""));
+}
+
 absl::Status RawConnection::Send(absl::string_view bytes, absl::Duration patience) {
   const absl::Time end = absl::Now() + patience;
   while (!bytes.empty()) {

@@ -60,6 +60,8 @@ class RawConnection {
   absl::Status Handshake(const TlsClient& client, SSL_SESSION* resumed = nullptr);
   // The beginning of HTTP/2: preface and settings.
   absl::Status BeginHttp2(absl::string_view settings = "");
+  // Waits for the peer's settings and acknowledges them.
+  absl::Status Acknowledge();
   bool resumed() const { return SSL_session_reused(tls_) == 1; }
   // What could resume this session, taken after some answer was read; owned by the caller.
   SSL_SESSION* Session() const { return SSL_get1_session(tls_); }
