@@ -2,7 +2,8 @@
 """Writes the tables and plots of docs/performance.md from what was measured.
 
   report.py --data DIR --document FILE [--try]   tables into FILE, plots beside the data
-  report.py --data DIR --keep DEST               the data of a run into the repository
+  report.py --data DIR --keep DEST --load LOAD   the data of a run into the repository, with the
+                                                 load average of the machine before it
 
 A table stands between "<!-- measured: NAME -->" and "<!-- end -->"; what people wrote around
 it stays. --try prints the tables and writes nothing.
@@ -138,12 +139,13 @@ def lengths(data):
 
 
 def growth(data):
-    measures = ["look-up_p50 ms", "submission_p50 ms", "start ms", "start_after_kill ms",
-                "resident_at_start MiB", "resident MiB"]
+    measures = ["look-up_p50 ms", "submission_p50 ms", "look-up_cpu us", "submission_cpu us",
+                "start ms", "start_after_kill ms", "resident MiB"]
     rows = [[f"{int(length):,}"] + [spread(data.of("growth", length, m)) for m in measures]
             for length in lengths(data)]
-    return table(["entries", "look-up p50, ms", "submission p50, ms", "start to first answer, ms",
-                  "the same after kill -9", "resident then, MiB", "resident under load, MiB"], rows)
+    return table(["entries", "look-up p50, ms", "submission p50, ms", "look-up CPU, us",
+                  "submission CPU, us", "start to first answer, ms", "the same after kill -9",
+                  "resident under load, MiB"], rows)
 
 
 def growth_goals(data):
@@ -156,6 +158,8 @@ def growth_goals(data):
              "<=", 1.1),
         goal(f"submission p50, {int(last):,} entries to {int(first):,}",
              grown("submission_p50 ms"), "<=", 1.1),
+        goal("server CPU of a look-up, likewise", grown("look-up_cpu us"), "<=", 1.1),
+        goal("server CPU of a submission, likewise", grown("submission_cpu us"), "<=", 1.1),
         goal(f"start to first answer, {int(last):,} entries",
              data.of("growth", last, "start ms"), "<=", 300, " ms"),
         goal("the same after kill -9", data.of("growth", last, "start_after_kill ms"),
@@ -216,6 +220,14 @@ TABLES = {
 }
 
 
+# Name of a table -> plots before it.
+PICTURES = {
+    "look-ups": [("Look-ups a second", "look-ups.svg"), ("Server CPU a look-up", "look-up-cpu.svg")],
+    "writes": [("Durable writes a second", "writes.svg")],
+    "growth": [("Latency as the log grows", "growth.svg"), ("Start-up", "start.svg")],
+}
+
+
 def write_plots(data, folder):
     def row(part, subject, measure, name):
         values = data.of(part, subject, measure)
@@ -253,11 +265,13 @@ def write_plots(data, folder):
              ("after kill -9", series("start_after_kill ms"))], "ms"))
 
 
-def block(data, name):
+def block(data, name, folder):
+    """What stands between the markers; `folder` is where the document finds the plots."""
     source, make = TABLES[name]
     if source not in data.about:
         return "Not measured yet.\n"
-    return f"{make(data)}\n{data.about[source]}.\n"
+    pictures = "".join(f"![{words}]({folder}/{file})\n\n" for words, file in PICTURES.get(name, []))
+    return f"{pictures}{make(data)}\n{data.about[source]}.\n"
 
 
 def other_programs(folder):
@@ -289,8 +303,9 @@ def machine():
     return f"{os.cpu_count()} cores{named}"
 
 
-def keep(folder, destination):
+def keep(folder, destination, load):
     about = f"# Measured {datetime.date.today().isoformat()} on {machine()}"
+    about += f", load average before it {load}" if load else ""
     for name in sorted(os.listdir(folder)):
         if not name.endswith(".csv"):
             continue
@@ -305,11 +320,12 @@ def main():
     parser.add_argument("--data", required=True)
     parser.add_argument("--document")
     parser.add_argument("--keep")
+    parser.add_argument("--load")
     parser.add_argument("--try", action="store_true", dest="only_try")
     arguments = parser.parse_args()
     other_programs(arguments.data)
     if arguments.keep:
-        keep(arguments.data, arguments.keep)
+        keep(arguments.data, arguments.keep, arguments.load)
         return
     data = Samples(arguments.data)
     if arguments.only_try:
@@ -320,7 +336,8 @@ def main():
         return
     with open(arguments.document, encoding="utf-8") as file:
         text = file.read()
-    text = MARKED.sub(lambda m: m.group(1) + block(data, m.group(2)) + m.group(3), text)
+    folder = os.path.relpath(arguments.data, os.path.dirname(arguments.document))
+    text = MARKED.sub(lambda m: m.group(1) + block(data, m.group(2), folder) + m.group(3), text)
     with open(arguments.document, "w", encoding="utf-8") as file:
         file.write(text)
     write_plots(data, arguments.data)

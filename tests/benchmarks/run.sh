@@ -75,6 +75,9 @@ for part in "${parts[@]}"; do
 done
 cmake --build build/benchmarks --target "${targets[@]}"
 
+# What else the machine did before: figures of a busy one are worth little.
+load=$(cut -d ' ' -f 1 /proc/loadavg)
+
 # Everything that a part makes lies here, also when it is interrupted.
 work=$(mktemp -d)
 chmod 711 "$work"  # PostgreSQL may be another user
@@ -125,7 +128,7 @@ measure_part() {
       run "$bin/rollcall_load" "${options[@]}" --peers slapd,etcd,postgresql "${samples[@]}"
       ;;
     growth)
-      mapfile -t options < <(choose --entries 1000,10000,100000,1000000 --runs 7 -- \
+      mapfile -t options < <(choose --entries 1000,10000,100000,1000000 --runs 7 --submissions 50 -- \
         --entries 1000,10000 --runs 2 --seconds 0.3 --submissions 10)
       run "$bin/growth_benchmark" "${options[@]}" "${samples[@]}"
       ;;
@@ -156,7 +159,7 @@ if [ -n "$quick" ]; then
   report --data "$work" --document docs/performance.md --try
 else
   mkdir -p docs/performance
-  report --data "$work" --keep docs/performance
+  report --data "$work" --keep docs/performance --load "$load"
   report --data docs/performance --document docs/performance.md
 fi
 printf '\nmeasured %s in %s s\n' "${parts[*]}" "$SECONDS"
