@@ -3,7 +3,7 @@ import html
 import math
 
 WIDTH = 720
-LEFT = 190
+LEFT = 240
 RIGHT = 90
 ROW = 34
 TOP = 48
@@ -53,6 +53,14 @@ def bars(title, rows, shown):
     return figure(height, title, parts)
 
 
+def steps(top):
+    """Round values up to `top`, some five of them."""
+    rough = top / 5
+    power = 10 ** math.floor(math.log10(rough))
+    step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)
+    return [step * n for n in range(1, int(top / step) + 1)]
+
+
 def lines(title, series, unit):
     """Series of (name, [(x, median, least, most)]) over a logarithmic x axis, y from zero."""
     height, bottom, right = 340, 290, WIDTH - 190
@@ -70,8 +78,7 @@ def lines(title, series, unit):
     for x in xs:
         parts.append(text(at(x, 0)[0], bottom + 18, f"{x:,}", anchor="middle"))
     parts.append(text((left + right) / 2, bottom + 38, "entries in the log", anchor="middle"))
-    for step in range(1, 5):
-        value = top * step / 4
+    for value in steps(top):
         y = at(xs[0], value)[1]
         parts += [line(left, y, right, y, colour="#ddd"),
                   text(left - 8, y + 4, f"{value:.3g}", anchor="end", size=11)]

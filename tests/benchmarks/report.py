@@ -249,16 +249,17 @@ def write_plots(data, folder):
             rows = [row(part, s, measure, names.get(s, s)) for s in subjects]
             write(f"{name}.svg", plots.bars(title, rows, number))
     if data.subjects("growth"):
-        def series(measure):
+        def series(measure, relative=False):
             points = []
             for length in lengths(data):
                 values = data.of("growth", length, measure)
                 points.append((int(length), statistics.median(values), min(values), max(values)))
-            return points
+            unit = points[0][1] if relative else 1
+            return [(length, *(value / unit for value in values)) for length, *values in points]
         write("growth.svg", plots.lines(
-            "Median latency as the log grows, 64 outstanding",
-            [("submission", series("submission_p50 ms")), ("look-up", series("look-up_p50 ms"))],
-            "ms"))
+            "Median latency as the log grows, the shortest log's being 1",
+            [("submission", series("submission_p50 ms", True)),
+             ("look-up", series("look-up_p50 ms", True))], "ratio"))
         write("start.svg", plots.lines(
             "From start to the first answer",
             [("after a stop", series("start ms")),
