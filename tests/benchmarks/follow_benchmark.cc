@@ -37,45 +37,44 @@ struct Options {
 // What the followers have come to.
 class Progress {
  public:
-  void Reached(bool has_entries) {
+  enum Step {
+    kAnswered,   // their first message, without entries
+    kWithEntry,  // a message with the new entry
+    kEnded,
+  };
+
+  void Count(Step step) {
     absl::MutexLock lock(&mutex_);
-    ++(has_entries ? with_entry_ : answered_);
+    ++counts_[step];
   }
   void Lost(const grpc::Status& status) {
     absl::MutexLock lock(&mutex_);
     if (!ending_) failure_ = ToStatus(status);
-    ++ended_;
+    ++counts_[kEnded];
   }
+  // From here on no follower is lost by ending.
   void End() {
     absl::MutexLock lock(&mutex_);
     ending_ = true;
   }
 
-  absl::Status AwaitAnswered(int followers) { return Await(answered_, followers); }
-  absl::Status AwaitEntry(int followers) {
-    RETURN_IF_ERROR(Await(with_entry_, followers));
-    absl::MutexLock lock(&mutex_);
-    with_entry_ -= followers;
-    return absl::OkStatus();
-  }
-  absl::Status AwaitEnded(int followers) { return Await(ended_, followers); }
-
- private:
-  absl::Status Await(const int& count, int wanted) {
+  // Waits until all of them have come to this, and begins to count anew.
+  absl::Status Await(Step step, int followers) {
     absl::MutexLock lock(&mutex_);
     const auto there = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-      return count >= wanted || !failure_.ok();
+      return counts_[step] >= followers || !failure_.ok();
     };
     if (!mutex_.AwaitWithTimeout(absl::Condition(&there), kPatience)) {
-      return absl::DeadlineExceededError(absl::StrCat(count, " of ", wanted, " followers"));
+      return absl::DeadlineExceededError(
+          absl::StrCat(counts_[step], " of ", followers, " followers"));
     }
+    counts_[step] -= followers;
     return failure_;
   }
 
+ private:
   absl::Mutex mutex_;
-  int answered_ ABSL_GUARDED_BY(mutex_) = 0;    // their first message, without entries
-  int with_entry_ ABSL_GUARDED_BY(mutex_) = 0;  // messages with the new entry
-  int ended_ ABSL_GUARDED_BY(mutex_) = 0;
+  std::array<int, 3> counts_ ABSL_GUARDED_BY(mutex_) = {};  // by Step
   bool ending_ ABSL_GUARDED_BY(mutex_) = false;
   absl::Status failure_ ABSL_GUARDED_BY(mutex_);
 };
@@ -92,7 +91,7 @@ class Follower final : public grpc::ClientReadReactor<v1::ListEntriesResponse> {
 
   void OnReadDone(bool ok) override {
     if (!ok) return;
-    progress_.Reached(page_.entries_size() > 0);
+    progress_.Count(page_.entries_size() > 0 ? Progress::kWithEntry : Progress::kAnswered);
     StartRead(&page_);
   }
   void OnDone(const grpc::Status& status) override { progress_.Lost(status); }
@@ -140,19 +139,19 @@ absl::Status Measure(const Options& options) {
     followers.push_back(std::make_unique<Follower>(
         connections[static_cast<size_t>(i % kConnections)], size, progress));
   }
-  absl::Status status = progress.AwaitAnswered(options.followers);
+  absl::Status status = progress.Await(Progress::kAnswered, options.followers);
   for (int entry = 0; status.ok() && entry < options.entries; ++entry) {
     const v1::SignedStatement sheet =
         people.KenyaTechnical(absl::StrCat("Office ", entry), absl::Now());
     const absl::Time said = absl::Now();
     status = directory.kenya().Submit(sheet).status();
-    if (status.ok()) status = progress.AwaitEntry(options.followers);
+    if (status.ok()) status = progress.Await(Progress::kWithEntry, options.followers);
     if (!status.ok()) break;
     samples.Add(kPart, kSubject, entry, "last ms", absl::ToDoubleMilliseconds(absl::Now() - said));
   }
   progress.End();
   for (const auto& follower : followers) follower->Cancel();
-  const absl::Status ended = progress.AwaitEnded(options.followers);
+  const absl::Status ended = progress.Await(Progress::kEnded, options.followers);
   return status.ok() ? ended : status;
 }
 
