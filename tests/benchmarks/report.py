@@ -192,7 +192,10 @@ def followers(data):
 
 def files(data):
     rows = [[s, spread(data.of("files", s, "rate MB_per_s"))] for s in data.subjects("files")]
-    return table(["", "MB a second of processor time"], rows)
+    goals = [goal(f"{name} from the file to the result of matching",
+                  data.of("files", f"ReadAndMatch/{name.lower()}", "rate MB_per_s"), ">=", 1.67, " MB/s")
+             for name in ("CSV", "vCard")]
+    return table(["", "MB a second of processor time"], rows) + "\n" + table(GOALS, goals)
 
 
 def mail(data):
