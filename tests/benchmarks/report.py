@@ -200,8 +200,9 @@ def files(data):
 
 def mail(data):
     alone, sent = ("mail", "libcurl alone", "rate per_s"), ("mail", "dispatcher", "rate per_s")
-    rows = [[s, spread(data.of("mail", s, "rate per_s"))] for s in data.subjects("mail")]
-    return table(["", "messages a second"], rows) + "\n" + table(
+    rows = [[s, spread(data.of("mail", s, "rate per_s")), spread(data.of("mail", s, "cpu us"))]
+            for s in data.subjects("mail")]
+    return table(["", "messages a second", "CPU us each, the sink's part included"], rows) + "\n" + table(
         GOALS, [goal("dispatcher to libcurl alone", data.ratio(sent, alone), ">=", 0.8)])
 
 
@@ -291,10 +292,13 @@ def other_programs(folder):
     path = os.path.join(folder, "mail.txt")
     if os.path.exists(path):
         with open(path, encoding="utf-8") as file:
-            found = re.findall(r"libcurl alone (\d+)/s, dispatcher (\d+)/s", file.read())
-        for turn, (alone, sent) in enumerate(found):
+            found = re.findall(r"libcurl alone (\d+)/s \((\d+) us of CPU each\), "
+                               r"dispatcher (\d+)/s \((\d+) us\)", file.read())
+        for turn, (alone, alone_cpu, sent, sent_cpu) in enumerate(found):
             rows += [("mail", "libcurl alone", turn, "rate per_s", alone),
-                     ("mail", "dispatcher", turn, "rate per_s", sent)]
+                     ("mail", "libcurl alone", turn, "cpu us", alone_cpu),
+                     ("mail", "dispatcher", turn, "rate per_s", sent),
+                     ("mail", "dispatcher", turn, "cpu us", sent_cpu)]
     if rows:
         with open(os.path.join(folder, "files.csv"), "w", encoding="utf-8") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
