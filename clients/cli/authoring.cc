@@ -14,6 +14,7 @@
 #include "clients/cli/signing_preview.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "nlohmann/json.hpp"
 
 namespace rollcall {
 namespace {
@@ -84,13 +85,14 @@ absl::StatusOr<std::vector<OwnKey>> ChooseKeys(Invocation& invocation, const Sta
   return keys;
 }
 
-absl::Status WriteDraft(Invocation& invocation, const Statement& statement, absl::string_view body,
-                        const std::string& path) {
+absl::StatusOr<nlohmann::ordered_json> WriteDraft(Invocation& invocation,
+                                                  const Statement& statement,
+                                                  absl::string_view body, const std::string& path) {
   RETURN_IF_ERROR(CreateDraft(path, statement, body));
   Output& output = invocation.output();
   if (!output.for_people()) {
-    output.PrintData({{"draft", path}, {"statement_digest", statement.digest().ToHex()}});
-    return absl::OkStatus();
+    return nlohmann::ordered_json{{"draft", path},
+                                  {"statement_digest", statement.digest().ToHex()}};
   }
   // Who has to sign is a help, not a condition: a room may have no network.
   ASSIGN_OR_RETURN(const std::vector<OwnKey> own, UsableKeys(invocation));
@@ -99,6 +101,52 @@ absl::Status WriteDraft(Invocation& invocation, const Statement& statement, absl
   output.PrintLine(absl::StrCat("The unsigned draft is in ", path, "."));
   output.PrintLine(absl::StrCat("Next: each signer runs `rollcall sign ", path,
                                 "`; then `rollcall submit ", path, "`."));
+  return nlohmann::ordered_json();
+}
+
+absl::StatusOr<nlohmann::ordered_json> Submitted(Invocation& invocation, const Statement& statement,
+                                                 absl::string_view body) {
+  if (IsHeldPlan(statement, body)) return HoldAndKeep(invocation, statement, body);
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
+  absl::StatusOr<VerifiedReceipt> submitted = client->Submit(statement, body);
+  if (!submitted.ok()) {
+    if (ReasonOf(submitted.status()) != v1::ERROR_REASON_CHAIN_CONFLICT) return submitted.status();
+    return WithMetadata(submitted.status(), "next", "rebase");
+  }
+  RETURN_IF_ERROR(keystore->SaveReceipt(statement.digest(), submitted->receipt));
+  // A newcomer is known from this statement on; before it nothing could be
+  // compared, so only a contradiction counts here.
+  const absl::Status remembered = RememberCheckpoint(
+      invocation, *client, {submitted->checkpoint, submitted->receipt.checkpoint()});
+  if (absl::IsDataLoss(remembered)) return remembered;
+
+  Output& output = invocation.output();
+  if (!output.for_people()) {
+    return nlohmann::ordered_json(
+        {{"kind", std::string(statement.row().name)},
+         {"subject", statement.header().subject()},
+         {"sequence", statement.header().sequence()},
+         {"statement_digest", statement.digest().ToHex()},
+         {"index", submitted->receipt.index()},
+         {"accept_time",
+          absl::FormatTime(absl::RFC3339_sec, submitted->accept_time, absl::UTCTimeZone())},
+         {"checkpoint",
+          {{"size", submitted->checkpoint.size}, {"root", submitted->checkpoint.root.ToHex()}}}});
+  }
+  output.PrintLine(
+      Cell(absl::StrCat("Accepted as log entry ", submitted->receipt.index(), " on ",
+                        FormatMoment(submitted->accept_time, output.options().time_zone),
+                        "; the receipt verifies under checkpoint ", submitted->checkpoint.size,
+                        " and is kept."),
+           Emphasis::kGood));
+  return nlohmann::ordered_json();
+}
+
+absl::Status PrintUnlessEmpty(Invocation& invocation,
+                              const absl::StatusOr<nlohmann::ordered_json>& document) {
+  RETURN_IF_ERROR(document.status());
+  if (!document->is_null()) invocation.output().PrintData(*document);
   return absl::OkStatus();
 }
 
@@ -148,45 +196,11 @@ absl::StatusOr<Statement> AddSignatures(Invocation& invocation, Statement statem
 
 absl::Status SubmitAndKeep(Invocation& invocation, const Statement& statement,
                            absl::string_view body) {
-  if (IsHeldPlan(statement, body)) return HoldAndKeep(invocation, statement, body);
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
-  absl::StatusOr<VerifiedReceipt> submitted = client->Submit(statement, body);
-  if (!submitted.ok()) {
-    if (ReasonOf(submitted.status()) != v1::ERROR_REASON_CHAIN_CONFLICT) return submitted.status();
-    return WithMetadata(submitted.status(), "next", "rebase");
-  }
-  RETURN_IF_ERROR(keystore->SaveReceipt(statement.digest(), submitted->receipt));
-  // A newcomer is known from this statement on; before it nothing could be
-  // compared, so only a contradiction counts here.
-  const absl::Status remembered = RememberCheckpoint(
-      invocation, *client, {submitted->checkpoint, submitted->receipt.checkpoint()});
-  if (absl::IsDataLoss(remembered)) return remembered;
-
-  Output& output = invocation.output();
-  if (!output.for_people()) {
-    output.PrintData(
-        {{"kind", std::string(statement.row().name)},
-         {"subject", statement.header().subject()},
-         {"sequence", statement.header().sequence()},
-         {"statement_digest", statement.digest().ToHex()},
-         {"index", submitted->receipt.index()},
-         {"accept_time",
-          absl::FormatTime(absl::RFC3339_sec, submitted->accept_time, absl::UTCTimeZone())},
-         {"checkpoint",
-          {{"size", submitted->checkpoint.size}, {"root", submitted->checkpoint.root.ToHex()}}}});
-    return absl::OkStatus();
-  }
-  output.PrintLine(
-      Cell(absl::StrCat("Accepted as log entry ", submitted->receipt.index(), " on ",
-                        FormatMoment(submitted->accept_time, output.options().time_zone),
-                        "; the receipt verifies under checkpoint ", submitted->checkpoint.size,
-                        " and is kept."),
-           Emphasis::kGood));
-  return absl::OkStatus();
+  return PrintUnlessEmpty(invocation, Submitted(invocation, statement, body));
 }
 
-absl::Status Author(Invocation& invocation, const Saying& saying) {
+absl::StatusOr<nlohmann::ordered_json> AuthorUnprinted(Invocation& invocation,
+                                                       const Saying& saying) {
   ASSIGN_OR_RETURN(Statement statement, MakeUnsigned(invocation, saying));
   RETURN_IF_ERROR(ShowPreview(invocation, statement, saying.body));
   if (!saying.draft_file.empty()) {
@@ -196,7 +210,11 @@ absl::Status Author(Invocation& invocation, const Saying& saying) {
   RETURN_IF_ERROR(
       invocation.Confirm(absl::StrCat("Sign this with ", NamesOf(keys), " and submit it?")));
   ASSIGN_OR_RETURN(statement, AddSignatures(invocation, std::move(statement), saying.body, keys));
-  return SubmitAndKeep(invocation, statement, saying.body);
+  return Submitted(invocation, statement, saying.body);
+}
+
+absl::Status Author(Invocation& invocation, const Saying& saying) {
+  return PrintUnlessEmpty(invocation, AuthorUnprinted(invocation, saying));
 }
 
 }  // namespace rollcall

@@ -15,6 +15,7 @@
 #include "clients/cli/keystore.h"
 #include "core/statement/canonical.h"
 #include "core/statement/statement.h"
+#include "nlohmann/json_fwd.hpp"
 
 namespace rollcall {
 
@@ -44,6 +45,11 @@ std::string SaltedBody(Invocation& invocation, Body body) {
 // asks, signs, submits and keeps the receipt. THRESHOLD_NOT_MET, telling how to
 // go on with a draft, when they do not.
 absl::Status Author(Invocation& invocation, const Saying& saying);
+
+// The same as a part of something larger: what programs get of it is returned and
+// not printed. Null for people.
+absl::StatusOr<nlohmann::ordered_json> AuthorUnprinted(Invocation& invocation,
+                                                       const Saying& saying);
 
 // The same statement, unsigned, on `saying.follows` or the chain's head.
 absl::StatusOr<Statement> MakeUnsigned(Invocation& invocation, const Saying& saying);

@@ -1,4 +1,4 @@
-// rollcall erase: takes the words behind a sheet away for ever.
+// rollcall erase: takes the words behind a sheet or a proposal away for ever.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -8,8 +8,11 @@
 #include "clients/cli/app.h"
 #include "clients/cli/authoring.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/logged_statement.h"
 #include "clients/cli/participant_argument.h"
 #include "clients/cli/sheet_authoring.h"
+#include "core/base/refusal.h"
+#include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/crypto/digest.h"
 
@@ -18,11 +21,51 @@ namespace {
 
 struct EraseOptions {
   std::string sheet;
+  std::string proposal;
+  bool with_decision = false;
   std::string state;
   std::vector<std::string> bodies;
   std::string reason;
   std::string draft_file;
 };
+
+absl::StatusOr<std::string> SubjectOf(Invocation& invocation, const EraseOptions& options) {
+  if (!options.proposal.empty()) {
+    ASSIGN_OR_RETURN(const ResourceName name,
+                     ProposalArgument(invocation, options.proposal, options.state));
+    return name.ToString();
+  }
+  ASSIGN_OR_RETURN(const std::string state, StateArgument(invocation, options.state));
+  return SheetSubject(state, options.sheet);
+}
+
+// Of the statement in force, if there is one.
+absl::Status AddHead(Client& client, Kind kind, const std::string& subject,
+                     std::vector<std::string>& digests) {
+  ASSIGN_OR_RETURN(const auto head, FetchHead(client, kind, subject));
+  if (head.has_value()) digests.push_back(head->statement.body_digest().ToBytes());
+  return absl::OkStatus();
+}
+
+// Those in force when none is named.
+absl::StatusOr<std::vector<std::string>> BodiesInForce(Invocation& invocation,
+                                                       const EraseOptions& options,
+                                                       const std::string& subject) {
+  std::vector<std::string> digests;
+  if (options.proposal.empty()) {
+    ASSIGN_OR_RETURN(const v1::NominatedSheet sheet, FetchSheetInForce(invocation, subject));
+    digests.push_back(sheet.provenance().body_digest());
+    return digests;
+  }
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  RETURN_IF_ERROR(AddHead(*client, Kind::kProposal, subject, digests));
+  if (digests.empty()) {
+    return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
+                   absl::StrCat("there is no proposal ", subject, "; `rollcall proposals list`"));
+  }
+  if (options.with_decision) RETURN_IF_ERROR(AddHead(*client, Kind::kDecision, subject, digests));
+  return digests;
+}
 
 absl::StatusOr<std::vector<std::string>> BodiesToErase(Invocation& invocation,
                                                        const EraseOptions& options,
@@ -39,8 +82,7 @@ absl::StatusOr<std::vector<std::string>> BodiesToErase(Invocation& invocation,
     digests.push_back(digest->ToBytes());
   }
   if (digests.empty()) {
-    ASSIGN_OR_RETURN(const v1::NominatedSheet sheet, FetchSheetInForce(invocation, subject));
-    digests.push_back(sheet.provenance().body_digest());
+    ASSIGN_OR_RETURN(digests, BodiesInForce(invocation, options, subject));
   }
   std::sort(digests.begin(), digests.end());
   digests.erase(std::unique(digests.begin(), digests.end()), digests.end());
@@ -48,8 +90,7 @@ absl::StatusOr<std::vector<std::string>> BodiesToErase(Invocation& invocation,
 }
 
 absl::Status RunErase(Invocation& invocation, const EraseOptions& options) {
-  ASSIGN_OR_RETURN(const std::string state, StateArgument(invocation, options.state));
-  ASSIGN_OR_RETURN(const std::string subject, SheetSubject(state, options.sheet));
+  ASSIGN_OR_RETURN(const std::string subject, SubjectOf(invocation, options));
   ASSIGN_OR_RETURN(const std::vector<std::string> digests,
                    BodiesToErase(invocation, options, subject));
   v1::Erasure erasure;
@@ -70,15 +111,24 @@ absl::Status RunErase(Invocation& invocation, const EraseOptions& options) {
 void AddEraseCommand(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<EraseOptions>();
   CLI::App* command = app.add_subcommand(
-      "erase", "Take the words of a sheet away for ever; that it was there stays in the log");
-  command->add_option("--sheet", options->sheet, "Which sheet")
-      ->check(CLI::IsMember({"diplomatic", "technical"}))
-      ->required();
+      "erase",
+      "Take the words of a sheet or a proposal away for ever; that it was there stays in the log");
+  CLI::Option_group* subject = command->add_option_group("what");
+  subject->add_option("--sheet", options->sheet, "Which sheet")
+      ->check(CLI::IsMember({"diplomatic", "technical"}));
+  CLI::Option* proposal = subject->add_option(
+      "--proposal", options->proposal, "Which proposal, as in asean or states/KEN/proposals/asean");
+  subject->require_option(1);
+  command
+      ->add_flag("--with-decision", options->with_decision,
+                 "Also what the State last decided about the proposal; what it disabled is then "
+                 "known no more")
+      ->needs(proposal);
   command->add_option("--state", options->state,
                       "The State, when the registrar erases; the keystore's own by default");
   command
       ->add_option("--body", options->bodies,
-                   "Digest of the body to erase (may be repeated); by default the sheet in force")
+                   "Digest of the body to erase (may be repeated); by default what is in force")
       ->allow_extra_args(false)
       ->type_name("HEX");
   command->add_option("--reason", options->reason, "requested, retention or mistake")
@@ -86,7 +136,9 @@ void AddEraseCommand(CLI::App& app, Invocation& invocation) {
       ->required();
   command->add_option("--draft", options->draft_file, "Write a draft, submit nothing")
       ->type_name("FILE");
-  command->footer("Example:\n  rollcall erase --sheet technical --reason requested");
+  command->footer(
+      "Example:\n  rollcall erase --sheet technical --reason requested\n"
+      "  rollcall erase --proposal asean --reason requested");
   command->callback([&invocation, options] { invocation.Finish(RunErase(invocation, *options)); });
 }
 

@@ -22,10 +22,28 @@ struct Chain {
   std::string subject;
 };
 
-std::vector<Chain> ChainsOf(const ResourceName& name) {
+// Of proposals what the participant itself says: its own, or the State's answers.
+absl::Status AddProposalChains(Reading& reading, const ResourceName& name,
+                               std::vector<Chain>& chains) {
+  const bool is_state = name.pattern == ResourceName::Pattern::kState;
+  ASSIGN_OR_RETURN(const auto proposals, reading.ListProposals(is_state ? name.state : ""));
+  for (const v1::ListedProposal& proposal : proposals) {
+    if (is_state) {
+      chains.push_back({Kind::kDecision, proposal.name()});
+      chains.push_back({Kind::kErasure, proposal.name()});
+      continue;
+    }
+    ASSIGN_OR_RETURN(const ResourceName subject, ResourceName::Parse(proposal.name()));
+    if (subject.Proposer() == name.ToString()) chains.push_back({Kind::kProposal, proposal.name()});
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<Chain>> ChainsOf(Reading& reading, const ResourceName& name) {
   const std::string participant = name.ToString();
   std::vector<Chain> chains = {
       {Kind::kEnrolment, participant}, {Kind::kKeys, participant}, {Kind::kAccess, participant}};
+  RETURN_IF_ERROR(AddProposalChains(reading, name, chains));
   if (name.pattern != ResourceName::Pattern::kState) return chains;
   for (const char* sheet : {"/diplomatic", "/technical"}) {
     chains.push_back({Kind::kSheet, absl::StrCat(participant, sheet)});
@@ -49,15 +67,22 @@ std::string SignerWords(const OwnStanding& standing, const Statement& statement)
   return "keys that are not in force any more";
 }
 
-v1::KeyUse UseOf(const Statement& statement) {
+// Any of which a key needs to say it.
+std::vector<v1::KeyUse> UsesOf(const Statement& statement) {
   switch (statement.kind()) {
     case Kind::kKeys:
-      return v1::KEY_USE_KEY_CHANGES;
+      return {v1::KEY_USE_KEY_CHANGES};
     case Kind::kAccess:
-      return v1::KEY_USE_ACCESS;
+      return {v1::KEY_USE_ACCESS};
+    case Kind::kProposal:
+      return {v1::KEY_USE_PROPOSAL};
     default:
-      return SheetUse(statement.subject().pattern);
+      break;
   }
+  if (statement.subject().pattern == ResourceName::Pattern::kProposal) {
+    return {v1::KEY_USE_TECHNICAL_SHEET, v1::KEY_USE_DIPLOMATIC_SHEET};
+  }
+  return {SheetUse(statement.subject().pattern)};
 }
 
 bool IsSurprising(const OwnStanding& standing, const Statement& statement) {
@@ -67,7 +92,9 @@ bool IsSurprising(const OwnStanding& standing, const Statement& statement) {
     return true;
   }
   return std::any_of(standing.keys.begin(), standing.keys.end(), [&](const OwnKey& key) {
-    if (HasUse(standing, key.public_key, UseOf(statement))) return true;
+    for (const v1::KeyUse use : UsesOf(statement)) {
+      if (HasUse(standing, key.public_key, use)) return true;
+    }
     for (size_t i = 0; i < statement.signatures().size(); ++i) {
       if (IsSignedBy(statement, i, {std::string(key.public_key.spki())})) return true;
     }
@@ -124,7 +151,8 @@ absl::StatusOr<ForeignEntries> FindForeignEntries(Invocation& invocation, Readin
   if (!name.ok()) return found;
   ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
   ASSIGN_OR_RETURN(const auto acknowledged, keystore->LoadAcknowledged());
-  for (const Chain& chain : ChainsOf(*name)) {
+  ASSIGN_OR_RETURN(const std::vector<Chain> chains, ChainsOf(reading, *name));
+  for (const Chain& chain : chains) {
     const auto seen = acknowledged.find(absl::StrCat(RowOf(chain.kind).name, "/", chain.subject));
     RETURN_IF_ERROR(Walk(reading, *keystore, standing, chain,
                          seen == acknowledged.end() ? 0 : seen->second, found));

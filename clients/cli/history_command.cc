@@ -31,14 +31,21 @@ struct Chain {
   std::string subject;
 };
 
-std::vector<Chain> ChainsOf(absl::string_view state_name) {
-  const std::string state(state_name);
+// Also those about proposals that this caller may see.
+absl::StatusOr<std::vector<Chain>> ChainsOf(Reading& reading, absl::string_view alpha3) {
+  const std::string state = StateName(alpha3);
   std::vector<Chain> chains = {
       {Kind::kEnrolment, state}, {Kind::kKeys, state}, {Kind::kAccess, state}};
   for (const absl::string_view sheet : {"diplomatic", "technical"}) {
     const std::string subject = absl::StrCat(state, "/", sheet);
     chains.push_back({Kind::kSheet, subject});
     chains.push_back({Kind::kErasure, subject});
+  }
+  ASSIGN_OR_RETURN(const std::vector<v1::ListedProposal> proposals, reading.ListProposals(alpha3));
+  for (const v1::ListedProposal& proposal : proposals) {
+    for (const Kind kind : {Kind::kProposal, Kind::kDecision, Kind::kErasure}) {
+      chains.push_back({kind, proposal.name()});
+    }
   }
   return chains;
 }
@@ -143,10 +150,11 @@ absl::Status RunHistory(Invocation& invocation, const std::string& state) {
   ASSIGN_OR_RETURN(const NotedCheckpoint shown, CheckpointOf(invocation, *reading));
   RETURN_IF_ERROR(RememberCheckpoint(invocation, *reading, shown));
   const Checkpoint& checkpoint = shown.checkpoint;
+  ASSIGN_OR_RETURN(const std::vector<Chain> chains, ChainsOf(*reading, row->alpha3));
   std::vector<HistoryEntry> history;
   {
     Progress progress(invocation.output(), invocation.clock(), /*total=*/0);
-    for (const Chain& chain : ChainsOf(StateName(row->alpha3))) {
+    for (const Chain& chain : chains) {
       RETURN_IF_ERROR(Walk(*reading, chain, checkpoint, progress, history));
     }
   }

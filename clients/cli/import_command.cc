@@ -1,9 +1,7 @@
 // rollcall import FILE: what a regional directory holds, compared to what is known
 // and, when it says so, proposed to its members.
-#include <algorithm>
 #include <map>
 #include <memory>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -15,18 +13,18 @@
 #include "absl/strings/strip.h"
 #include "clients/cli/app.h"
 #include "clients/cli/authoring.h"
+#include "clients/cli/copy.h"
 #include "clients/cli/durable_file.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/import_plan.h"
+#include "clients/cli/import_report.h"
 #include "clients/cli/logged_statement.h"
+#include "clients/cli/mapped_file.h"
 #include "clients/cli/participant_argument.h"
-#include "clients/cli/printable.h"
 #include "clients/cli/progress.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
-#include "core/directory/email_address.h"
-#include "core/directory/phone.h"
 #include "core/interchange/built_in_mappings.h"
 #include "core/interchange/source_file.h"
 #include "nlohmann/json.hpp"
@@ -34,7 +32,6 @@
 namespace rollcall {
 namespace {
 
-constexpr size_t kBatch = 256;  // records at a time
 constexpr size_t kMaxImportBytes =
     512ULL * 1024 * 1024;  // a workbook of 100,000 contacts, and more
 
@@ -48,12 +45,6 @@ struct ImportOptions {
   std::vector<std::string> decide;
   bool propose = false;
   std::string draft_file;
-};
-
-// What has been read, and what is to be said.
-struct Imported {
-  std::vector<ImportRow> rows;
-  std::vector<PlannedProposal> proposals;
 };
 
 absl::Status Usage(absl::string_view message) {
@@ -78,7 +69,8 @@ absl::StatusOr<Mapping> LoadMapping(const ImportOptions& options, FileFormat for
 }
 
 // The keystore's own regional directory, and its enrolment.
-absl::StatusOr<v1::Enrolment> OwnEnrolment(Invocation& invocation, ResourceName& own) {
+absl::StatusOr<v1::Enrolment> OwnEnrolment(Invocation& invocation, Reading& reading,
+                                           ResourceName& own) {
   ASSIGN_OR_RETURN(const std::string participant, OwnParticipant(invocation));
   ASSIGN_OR_RETURN(own, ResourceName::Parse(participant));
   if (own.pattern != ResourceName::Pattern::kRegionalDirectory) {
@@ -86,18 +78,17 @@ absl::StatusOr<v1::Enrolment> OwnEnrolment(Invocation& invocation, ResourceName&
                    absl::StrCat("this keystore speaks for ", participant,
                                 "; only a regional directory imports and proposes"));
   }
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const auto enrolment, FetchEnrolment(*client, participant));
+  ASSIGN_OR_RETURN(const auto enrolment, FetchEnrolment(reading, participant));
   if (enrolment.has_value()) return *enrolment;
   return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_NOT_ENROLLED,
                  absl::StrCat(participant, " is not enrolled"));
 }
 
-absl::StatusOr<ImportTerms> TermsOf(Invocation& invocation, const ImportOptions& options,
-                                    const Mapping& mapping) {
+absl::StatusOr<ImportTerms> TermsOf(Invocation& invocation, Reading& reading,
+                                    const ImportOptions& options, const Mapping& mapping) {
   ImportTerms terms;
   ResourceName own;
-  ASSIGN_OR_RETURN(const v1::Enrolment enrolment, OwnEnrolment(invocation, own));
+  ASSIGN_OR_RETURN(const v1::Enrolment enrolment, OwnEnrolment(invocation, reading, own));
   terms.directory_id = own.id;
   terms.source = mapping.name;
   terms.members.insert(enrolment.declared_members().begin(), enrolment.declared_members().end());
@@ -125,164 +116,53 @@ absl::StatusOr<ImportTerms> TermsOf(Invocation& invocation, const ImportOptions&
 }
 
 // The sheets in force and own last proposals of the States that are asked for.
-absl::StatusOr<std::map<std::string, StateBefore>> FetchBefore(Invocation& invocation,
+absl::StatusOr<std::map<std::string, StateBefore>> FetchBefore(Reading& reading,
                                                                const ImportTerms& terms) {
   std::map<std::string, StateBefore> before;
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(std::vector<v1::ListedProposal> proposals,
-                   client->ListProposals(terms.only_state));
+                   reading.ListProposals(terms.only_state));
   for (v1::ListedProposal& proposal : proposals) {
     ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(proposal.name()));
     if (name.id != terms.directory_id) continue;
     // Without them everything would be taken for new.
     if (proposal.standing() == v1::BODY_STANDING_WITHHELD) {
       return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_BODY_NOT_HELD,
-                     absl::StrCat("this server does not hold the words of ", proposal.name(),
-                                  "; import by way of one that does: --server HOST:PORT"));
+                     absl::StrCat("the words of ", proposal.name(),
+                                  " are not held there; compare with a server that does: --online, "
+                                  "--server HOST:PORT"));
     }
     before[name.state].last = std::move(proposal);
   }
-  ASSIGN_OR_RETURN(const std::vector<v1::StateSummary> states, client->ListStates());
+  ASSIGN_OR_RETURN(const std::vector<v1::StateSummary> states, reading.ListStates());
   for (const v1::StateSummary& summary : states) {
     const std::string state(absl::StripPrefix(summary.name(), StateName("")));
     const bool asked = terms.only_state.empty() || state == terms.only_state;
     if (!asked || summary.sheets().empty() || !terms.members.contains(state)) continue;
-    ASSIGN_OR_RETURN(const VerifiedState verified, client->GetVerifiedState(state));
+    ASSIGN_OR_RETURN(const VerifiedState verified, reading.GetVerifiedState(state));
     before[state].sheets.assign(verified.state.sheets().begin(), verified.state.sheets().end());
   }
   return before;
 }
 
-absl::StatusOr<Imported> ReadAll(Invocation& invocation, absl::string_view bytes,
-                                 const SourceOptions& source, const Mapping& mapping,
-                                 ImportPlan& plan) {
-  ImportContext context;
-  context.read_phone = [](absl::string_view text,
-                          absl::string_view alpha2) -> absl::optional<std::string> {
-    const auto reading = ReadPhone(text, alpha2);
-    if (!reading.has_value()) return absl::nullopt;
-    return reading->e164;
-  };
-  context.is_email = [](absl::string_view address) { return CheckEmailAddress(address).ok(); };
-  Imported imported;
-  Progress progress(invocation.output(), invocation.clock(), bytes.size());
-  const std::unique_ptr<RecordReader> reader = MakeReader(bytes, source);
-  while (true) {
-    ASSIGN_OR_RETURN(const std::vector<SourceRecord> batch, reader->ReadBatch(kBatch));
-    if (batch.empty()) break;
-    for (const SourceRecord& record : batch) {
-      auto row = plan.Add(ImportRecord(mapping, record, context));
-      if (row.has_value()) imported.rows.push_back(*std::move(row));
-    }
-    progress.Advance(reader->bytes_read());
-  }
+// Compares every record of the file, and says so; gives what is to be proposed.
+absl::StatusOr<std::vector<PlannedProposal>> CompareAll(Invocation& invocation, MappedFile& file,
+                                                        const SourceOptions& source,
+                                                        const Mapping& mapping, ImportPlan& plan,
+                                                        ImportReport& report) {
+  Output& output = invocation.output();
+  const bool bar_in_the_way = output.for_people() && output.options().screen;
+  Progress progress(output, invocation.clock(), file.bytes().size());
+  RETURN_IF_ERROR(CompareFile(file.bytes(), source, mapping, plan,
+                              [&](const std::vector<ImportRow>& rows, size_t bytes_read) {
+                                if (bar_in_the_way) progress.Finish();
+                                for (const ImportRow& row : rows) report.Add(row);
+                                progress.Advance(bytes_read);
+                                file.Forget(bytes_read);
+                              }));
   progress.Finish();
-  ASSIGN_OR_RETURN(imported.proposals, plan.Finish());
-  return imported;
-}
-
-Word WordOf(RowOutcome outcome) {
-  switch (outcome) {
-    case RowOutcome::kNew:
-      return Word::kImportNew;
-    case RowOutcome::kSame:
-      return Word::kImportSame;
-    case RowOutcome::kChanged:
-      return Word::kImportChanged;
-    case RowOutcome::kAmbiguous:
-      return Word::kImportAmbiguous;
-    case RowOutcome::kRefused:
-      return Word::kImportRefused;
-  }
-  return Word::kUnknown;
-}
-
-Emphasis EmphasisOf(RowOutcome outcome) {
-  switch (outcome) {
-    case RowOutcome::kNew:
-      return Emphasis::kGood;
-    case RowOutcome::kSame:
-      return Emphasis::kFaint;
-    case RowOutcome::kRefused:
-      return Emphasis::kBad;
-    default:
-      return Emphasis::kWarning;
-  }
-}
-
-// Stable words for programs.
-absl::string_view NameOf(RowOutcome outcome) {
-  constexpr absl::string_view kNames[] = {"NEW", "SAME", "CHANGED", "AMBIGUOUS", "REFUSED"};
-  return kNames[static_cast<size_t>(outcome)];
-}
-
-void PrintTable(Output& output, const Imported& imported) {
-  std::map<RowOutcome, size_t> counts;
-  for (const ImportRow& row : imported.rows) {
-    ++counts[row.outcome];
-    std::string line = absl::StrCat(row.record, "  ", row.state);
-    for (const std::string& part : {row.id, row.office}) {
-      if (!part.empty()) absl::StrAppend(&line, "  ", part);
-    }
-    output.PrintLine(Cell(absl::StrCat(output.Say(WordOf(row.outcome)), "  ", PrintableLine(line)),
-                          EmphasisOf(row.outcome)));
-    const auto below = [&](absl::string_view text) { output.PrintLine(PrintableLine(text), 4); };
-    if (!row.reason.empty()) below(row.reason);
-    if (!row.candidates.empty()) {
-      below(output.Say(Word::kImportDecide,
-                       {absl::StrJoin(row.candidates, ", "), absl::StrCat(row.record)}));
-    }
-    for (const DifferenceLine& difference : row.differences) below(difference.text);
-    if (!row.look_alikes.empty()) {
-      below(output.Say(Word::kImportLooksLike, {absl::StrJoin(row.look_alikes, ", ")}));
-    }
-    for (const std::string& note : row.notes) below(note);
-  }
-  for (const PlannedProposal& planned : imported.proposals) {
-    for (const std::string& id : planned.withdrawn) {
-      output.PrintLine(
-          Cell(absl::StrCat(output.Say(Word::kImportWithdrawn), "  ", planned.state, "  ", id),
-               Emphasis::kWarning));
-    }
-  }
-  output.PrintBlankLine();
-  std::vector<std::string> sums;
-  for (const auto& [outcome, count] : counts) {
-    sums.push_back(absl::StrCat(output.Say(WordOf(outcome)), ": ", count));
-  }
-  output.PrintLine(absl::StrJoin(sums, ", "));
-  output.PrintLine(
-      output.Say(imported.proposals.empty() ? Word::kImportNothing : Word::kImportProposals,
-                 {absl::StrCat(imported.proposals.size())}));
-}
-
-nlohmann::ordered_json ToData(const Imported& imported) {
-  nlohmann::ordered_json records = nlohmann::ordered_json::array();
-  for (const ImportRow& row : imported.rows) {
-    nlohmann::ordered_json data = {
-        {"record", row.record}, {"line", row.line}, {"outcome", std::string(NameOf(row.outcome))}};
-    const auto text = [&](const char* name, const std::string& value) {
-      if (!value.empty()) data[name] = value;
-    };
-    text("state", row.state);
-    text("id", row.id);
-    text("office", row.office);
-    text("reason", row.reason);
-    for (const DifferenceLine& difference : row.differences) {
-      data["differences"].push_back(difference.text);
-    }
-    if (!row.candidates.empty()) data["candidates"] = row.candidates;
-    if (!row.look_alikes.empty()) data["look_alikes"] = row.look_alikes;
-    if (!row.notes.empty()) data["notes"] = row.notes;
-    records.push_back(std::move(data));
-  }
-  nlohmann::ordered_json proposals = nlohmann::ordered_json::array();
-  for (const PlannedProposal& planned : imported.proposals) {
-    proposals.push_back({{"state", planned.state},
-                         {"contacts", planned.proposal.contacts_size()},
-                         {"withdrawn", planned.withdrawn}});
-  }
-  return {{"records", std::move(records)}, {"proposals", std::move(proposals)}};
+  ASSIGN_OR_RETURN(std::vector<PlannedProposal> proposals, plan.Finish());
+  report.Close(proposals);
+  return proposals;
 }
 
 // "draft.json" becomes "draft.KEN.json": a draft is of one State.
@@ -294,33 +174,67 @@ std::string DraftOf(const std::string& file, absl::string_view state) {
   return absl::StrCat(file.substr(0, end), ".", state, file.substr(end));
 }
 
+// Says each proposal, and gives what programs get of it: receipts or drafts.
+absl::StatusOr<nlohmann::ordered_json> ProposeAll(Invocation& invocation,
+                                                  const std::vector<PlannedProposal>& proposals,
+                                                  const std::string& directory_id,
+                                                  const std::string& draft_file) {
+  nlohmann::ordered_json said = nlohmann::ordered_json::array();
+  std::vector<std::string> done;
+  for (const PlannedProposal& planned : proposals) {
+    Saying saying;
+    saying.kind = Kind::kProposal;
+    saying.subject = absl::StrCat(StateName(planned.state), "/proposals/", directory_id);
+    saying.body = SaltedBody(invocation, planned.proposal);
+    if (!draft_file.empty()) saying.draft_file = DraftOf(draft_file, planned.state);
+    absl::StatusOr<nlohmann::ordered_json> document = AuthorUnprinted(invocation, saying);
+    if (!document.ok()) {
+      if (!done.empty()) {
+        invocation.output().Warning(absl::StrCat("Done before this: ", absl::StrJoin(done, ", "),
+                                                 ". Import the same file again for the rest."));
+      }
+      return document.status();
+    }
+    said.push_back(*std::move(document));
+    done.push_back(planned.state);
+  }
+  return said;
+}
+
 absl::Status RunImport(Invocation& invocation, const ImportOptions& options) {
-  ASSIGN_OR_RETURN(const std::string bytes, ReadFile(options.file, kMaxImportBytes));
+  ASSIGN_OR_RETURN(MappedFile file, MappedFile::Open(options.file, kMaxImportBytes));
   SourceOptions source;
   if (!options.format.empty()) source.format = FileFormatOfName(options.format);
   source.encoding = TextEncodingOfName(options.encoding);
   source.sheet = options.worksheet;
   ASSIGN_OR_RETURN(const Mapping mapping,
-                   LoadMapping(options, source.format.value_or(DetectFormat(bytes))));
-  ASSIGN_OR_RETURN(ImportTerms terms, TermsOf(invocation, options, mapping));
-  ASSIGN_OR_RETURN(auto before, FetchBefore(invocation, terms));
+                   LoadMapping(options, source.format.value_or(DetectFormat(file.bytes()))));
+  // What is said rests on what is in force now; a dry run may ask a copy.
+  Reading* reading = nullptr;
+  if (options.propose) {
+    ASSIGN_OR_RETURN(reading, invocation.Connect());
+  } else {
+    ASSIGN_OR_RETURN(reading, invocation.reading());
+  }
+  ASSIGN_OR_RETURN(ImportTerms terms, TermsOf(invocation, *reading, options, mapping));
+  ASSIGN_OR_RETURN(auto before, FetchBefore(*reading, terms));
   const std::string directory_id = terms.directory_id;
   ImportPlan plan(std::move(terms), std::move(before));
-  ASSIGN_OR_RETURN(const Imported imported, ReadAll(invocation, bytes, source, mapping, plan));
-  if (invocation.for_people()) {
-    PrintTable(invocation.output(), imported);
-  } else {
-    invocation.output().PrintData(ToData(imported));
+  ImportReport report(invocation.output());
+  ASSIGN_OR_RETURN(const std::vector<PlannedProposal> proposals,
+                   CompareAll(invocation, file, source, mapping, plan, report));
+  if (invocation.for_people()) PrintCopyFacts(invocation);
+  nlohmann::ordered_json said = nlohmann::ordered_json::array();
+  if (options.propose) {
+    ASSIGN_OR_RETURN(said, ProposeAll(invocation, proposals, directory_id, options.draft_file));
   }
-  if (!options.propose) return absl::OkStatus();
-  for (const PlannedProposal& planned : imported.proposals) {
-    Saying saying;
-    saying.kind = Kind::kProposal;
-    saying.subject = absl::StrCat(StateName(planned.state), "/proposals/", directory_id);
-    saying.body = SaltedBody(invocation, planned.proposal);
-    if (!options.draft_file.empty()) saying.draft_file = DraftOf(options.draft_file, planned.state);
-    RETURN_IF_ERROR(Author(invocation, saying));
+  if (invocation.for_people()) return absl::OkStatus();
+  nlohmann::ordered_json document = report.TakeDocument();
+  if (options.propose) {
+    document[options.draft_file.empty() ? "receipts" : "drafts"] = std::move(said);
   }
+  document["copy"] = CopyData(invocation);
+  invocation.output().PrintData(document);
   return absl::OkStatus();
 }
 

@@ -11,11 +11,15 @@
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
 #include "core/directory/contact_rules.h"
+#include "core/directory/email_address.h"
+#include "core/directory/phone.h"
 #include "core/directory/proposal_rules.h"
 #include "core/directory/sheet_rules.h"
 
 namespace rollcall {
 namespace {
+
+constexpr size_t kBatch = 256;  // records at a time
 
 std::vector<DifferenceLine> DifferenceOf(const v1::PointOfContact& before,
                                          const v1::PointOfContact& after) {
@@ -199,8 +203,13 @@ void ImportPlan::Keep(const ContactMatch& match, v1::ProposedContact proposed, I
     }
   }
   if (row.outcome != RowOutcome::kSame) news_.insert(row.state);
+  Contacts& next = next_[row.state];
+  if (next.size() >= kMaxContacts) {
+    ++beyond_[row.state];  // there will be no proposal; the file may go on for long
+    return;
+  }
   ids_[row.state].insert(row.id);
-  next_[row.state][row.id] = std::move(proposed);
+  next[row.id] = std::move(proposed);
 }
 
 absl::optional<ImportRow> ImportPlan::Add(const ImportedContact& imported) {
@@ -290,10 +299,11 @@ absl::StatusOr<std::vector<PlannedProposal>> ImportPlan::Finish() const {
   std::vector<PlannedProposal> planned;
   for (const auto& [state, contacts] : all) {
     if (!news_.contains(state) && !withdrawn.contains(state)) continue;
-    if (contacts.size() > kMaxContacts) {
-      return InvalidField("file",
-                          absl::StrCat("has ", contacts.size(), " contacts for ", StateName(state),
-                                       "; a proposal holds ", kMaxContacts, " at most"));
+    const auto beyond = beyond_.find(state);
+    const size_t count = contacts.size() + (beyond == beyond_.end() ? 0 : beyond->second);
+    if (count > kMaxContacts) {
+      return InvalidField("file", absl::StrCat("has ", count, " contacts for ", StateName(state),
+                                               "; a proposal holds ", kMaxContacts, " at most"));
     }
     PlannedProposal& next = planned.emplace_back();
     next.state = state;
@@ -301,6 +311,30 @@ absl::StatusOr<std::vector<PlannedProposal>> ImportPlan::Finish() const {
     for (const auto& [id, proposed] : contacts) *next.proposal.add_contacts() = proposed;
   }
   return planned;
+}
+
+absl::Status CompareFile(
+    absl::string_view bytes, const SourceOptions& source, const Mapping& mapping, ImportPlan& plan,
+    const std::function<void(const std::vector<ImportRow>& rows, size_t bytes_read)>& on_batch) {
+  ImportContext context;
+  context.read_phone = [](absl::string_view text,
+                          absl::string_view alpha2) -> absl::optional<std::string> {
+    const auto reading = ReadPhone(text, alpha2);
+    if (!reading.has_value()) return absl::nullopt;
+    return reading->e164;
+  };
+  context.is_email = [](absl::string_view address) { return CheckEmailAddress(address).ok(); };
+  const std::unique_ptr<RecordReader> reader = MakeReader(bytes, source);
+  while (true) {
+    ASSIGN_OR_RETURN(const std::vector<SourceRecord> batch, reader->ReadBatch(kBatch));
+    if (batch.empty()) return absl::OkStatus();
+    std::vector<ImportRow> rows;
+    for (const SourceRecord& record : batch) {
+      auto row = plan.Add(ImportRecord(mapping, record, context));
+      if (row.has_value()) rows.push_back(*std::move(row));
+    }
+    on_batch(rows, reader->bytes_read());
+  }
 }
 
 }  // namespace rollcall

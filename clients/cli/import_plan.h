@@ -4,6 +4,7 @@
 #define ROLLCALL_CLIENTS_CLI_IMPORT_PLAN_H_
 
 #include <cstddef>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -17,6 +18,7 @@
 #include "core/interchange/contact_matching.h"
 #include "core/interchange/record_import.h"
 #include "core/interchange/sheet_difference.h"
+#include "core/interchange/source_file.h"
 #include "rollcall/v1/directory_service.pb.h"
 #include "rollcall/v1/proposal.pb.h"
 
@@ -105,11 +107,19 @@ class ImportPlan {
   std::unique_ptr<ContactMatcher> matcher_;
   std::map<std::string, std::set<std::string>> ids_;  // by State, in use
   std::map<std::string, Contacts> next_;              // by State, from this source
+  std::map<std::string, size_t> beyond_;              // by State, more than a proposal holds
   std::set<std::string> refused_sources_;             // ids of refused records
   std::set<std::string> news_;  // States for which a record says something new
   std::set<size_t> undecided_;  // of terms_.decided, not seen yet
   bool any_refused_ = false;
 };
+
+// Adds every record of a file to `plan`, a batch at a time: memory grows with the
+// batch and with what is known, never with the file. `on_batch` gets the rows of each
+// batch and how many bytes have been read. Errors are those of the file's reader.
+absl::Status CompareFile(
+    absl::string_view bytes, const SourceOptions& source, const Mapping& mapping, ImportPlan& plan,
+    const std::function<void(const std::vector<ImportRow>& rows, size_t bytes_read)>& on_batch);
 
 }  // namespace rollcall
 

@@ -81,6 +81,20 @@ absl::StatusOr<std::string> SheetSubject(absl::string_view participant, absl::st
   return absl::StrCat(participant, "/", sheet);
 }
 
+absl::StatusOr<ResourceName> ProposalArgument(Invocation& invocation, const std::string& proposal,
+                                              absl::string_view state) {
+  std::string text = proposal;
+  if (IsValidId(text)) {
+    ASSIGN_OR_RETURN(const std::string participant, StateArgument(invocation, state));
+    text = absl::StrCat(participant, "/proposals/", text);
+  }
+  const auto name = ResourceName::Parse(text);
+  if (name.ok() && name->pattern == ResourceName::Pattern::kProposal) return *name;
+  return Usage(absl::StrCat("\"", proposal,
+                            "\" is no proposal; name it as in asean or "
+                            "states/KEN/proposals/asean"));
+}
+
 v1::ContactKind SheetKind(absl::string_view subject) {
   return absl::EndsWith(subject, "/diplomatic") ? v1::CONTACT_KIND_DIPLOMATIC
                                                 : v1::CONTACT_KIND_TECHNICAL;

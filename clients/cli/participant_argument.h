@@ -7,6 +7,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "clients/cli/invocation.h"
+#include "core/base/resource_name.h"
 #include "core/geography/state.h"
 #include "rollcall/v1/participant.pb.h"
 #include "rollcall/v1/sheet.pb.h"
@@ -36,6 +37,11 @@ absl::StatusOr<std::string> OwnParticipant(Invocation& invocation);
 
 // "states/KEN/technical" for "technical".
 absl::StatusOr<std::string> SheetSubject(absl::string_view participant, absl::string_view sheet);
+
+// A proposal: "states/KEN/proposals/asean", or "asean" for that of the State that
+// StateArgument makes of `state`.
+absl::StatusOr<ResourceName> ProposalArgument(Invocation& invocation, const std::string& proposal,
+                                              absl::string_view state);
 
 // The kind of contact in a sheet with this subject.
 v1::ContactKind SheetKind(absl::string_view subject);

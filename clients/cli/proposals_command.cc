@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "clients/cli/app.h"
 #include "clients/cli/authoring.h"
+#include "clients/cli/copy.h"
 #include "clients/cli/durable_file.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/logged_statement.h"
@@ -57,24 +58,9 @@ absl::Status Usage(absl::string_view message) {
   return WithExitCode(absl::InvalidArgumentError(message), ExitCode::kUsage);
 }
 
-// "states/KEN/proposals/asean", or "asean" with the State of --state or this keystore.
-absl::StatusOr<ResourceName> ProposalArgument(Invocation& invocation,
-                                              const ProposalOptions& options) {
-  std::string text = options.name;
-  if (IsValidId(text)) {
-    ASSIGN_OR_RETURN(const std::string state, StateArgument(invocation, options.state));
-    text = absl::StrCat(state, "/proposals/", text);
-  }
-  const auto name = ResourceName::Parse(text);
-  if (name.ok() && name->pattern == ResourceName::Pattern::kProposal) return *name;
-  return Usage(absl::StrCat("\"", options.name,
-                            "\" is no proposal; name it as in asean or "
-                            "states/KEN/proposals/asean"));
-}
-
-void WarnOfSigners(Invocation& invocation, Client& client, const ResourceName& name,
+void WarnOfSigners(Invocation& invocation, Reading& reading, const ResourceName& name,
                    const Statement& statement) {
-  const auto keys = FetchKeys(client, name.Proposer());
+  const auto keys = FetchKeys(reading, name.Proposer());
   const absl::Status signed_so =
       keys.ok() ? CheckAuthorities(statement,
                                    {AuthorityFor(*keys, v1::KEY_USE_PROPOSAL, name.Proposer())})
@@ -84,12 +70,12 @@ void WarnOfSigners(Invocation& invocation, Client& client, const ResourceName& n
       absl::StrCat("not under the proposer's keys in force: ", PrintableLine(signed_so.message())));
 }
 
-absl::StatusOr<ShownProposal> FetchShown(Invocation& invocation, const ProposalOptions& options) {
+absl::StatusOr<ShownProposal> FetchShown(Invocation& invocation, Reading& reading,
+                                         const ProposalOptions& options) {
   ShownProposal shown;
-  ASSIGN_OR_RETURN(shown.name, ProposalArgument(invocation, options));
+  ASSIGN_OR_RETURN(shown.name, ProposalArgument(invocation, options.name, options.state));
   const std::string name = shown.name.ToString();
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const auto head, FetchHead(*client, Kind::kProposal, name));
+  ASSIGN_OR_RETURN(const auto head, FetchHead(reading, Kind::kProposal, name));
   if (!head.has_value()) {
     return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
                    absl::StrCat("there is no proposal ", name, "; `rollcall proposals list`"));
@@ -103,17 +89,21 @@ absl::StatusOr<ShownProposal> FetchShown(Invocation& invocation, const ProposalO
                    {{"proposal", name}, {"proposal_digest", shown.statement.ToHex()}});
   }
   ASSIGN_OR_RETURN(const std::vector<v1::ListedProposal> all,
-                   client->ListProposals(shown.name.state));
+                   reading.ListProposals(shown.name.state));
   for (const v1::ListedProposal& each : all) {
     if (each.name() == name) shown.listed = each;
   }
   // What is signed rests on the log, not on the server's list.
-  ASSIGN_OR_RETURN(const auto proposal, FetchProposal(*client, name));
-  ASSIGN_OR_RETURN(const auto decision, FetchDecision(*client, name));
+  ASSIGN_OR_RETURN(const auto proposal, FetchProposal(reading, name));
   if (proposal.has_value()) *shown.listed.mutable_proposal() = *proposal;
+  const auto decision = FetchDecision(reading, name);
   shown.listed.clear_decision();
-  if (decision.has_value()) *shown.listed.mutable_decision() = *decision;
-  WarnOfSigners(invocation, *client, shown.name, head->statement);
+  if (decision.ok() && decision->has_value()) *shown.listed.mutable_decision() = **decision;
+  // One that was erased says nothing any more.
+  if (!decision.ok() && ReasonOf(decision.status()) != v1::ERROR_REASON_BODY_ERASED) {
+    return decision.status();
+  }
+  WarnOfSigners(invocation, reading, shown.name, head->statement);
   return shown;
 }
 
@@ -139,13 +129,13 @@ absl::Status RunList(Invocation& invocation, const ProposalOptions& options) {
     ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(state));
     alpha3 = name.state;
   }
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const std::vector<v1::ListedProposal> proposals, client->ListProposals(alpha3));
+  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
+  ASSIGN_OR_RETURN(const std::vector<v1::ListedProposal> proposals, reading->ListProposals(alpha3));
   Output& output = invocation.output();
   if (!output.for_people()) {
     nlohmann::ordered_json data = nlohmann::ordered_json::array();
     for (const v1::ListedProposal& listed : proposals) data.push_back(ToData(listed));
-    output.PrintData({{"proposals", std::move(data)}});
+    output.PrintData({{"proposals", std::move(data)}, {"copy", CopyData(invocation)}});
     return absl::OkStatus();
   }
   TextTable table({output.Say(Word::kKindProposal), output.Say(Word::kStanding),
@@ -153,18 +143,24 @@ absl::Status RunList(Invocation& invocation, const ProposalOptions& options) {
   for (const v1::ListedProposal& listed : proposals) {
     const auto time = FromTimestamp(listed.provenance().accept_time());
     table.AddRow({listed.name(), output.Say(WordOf(listed.outcome())),
-                  absl::StrCat(listed.proposal().contacts_size()),
+                  listed.standing() == v1::BODY_STANDING_PRESENT
+                      ? absl::StrCat(listed.proposal().contacts_size())
+                      : output.Say(rollcall::WordOf(listed.standing())),
                   time.ok() ? FormatMoment(*time, output.options().time_zone) : ""});
   }
   output.Print(table);
+  PrintCopyFacts(invocation);
   return absl::OkStatus();
 }
 
 absl::Status RunShow(Invocation& invocation, const ProposalOptions& options) {
-  ASSIGN_OR_RETURN(const ShownProposal shown, FetchShown(invocation, options));
+  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
+  ASSIGN_OR_RETURN(const ShownProposal shown, FetchShown(invocation, *reading, options));
   Output& output = invocation.output();
   if (!output.for_people()) {
-    output.PrintMessage(shown.listed);
+    output.PrintData({{"proposal", ToData(shown.listed)},
+                      {"statement_digest", shown.statement.ToHex()},
+                      {"copy", CopyData(invocation)}});
     return absl::OkStatus();
   }
   Card card;
@@ -177,11 +173,13 @@ absl::Status RunShow(Invocation& invocation, const ProposalOptions& options) {
   for (const std::string& line : DescribeProposal(shown.listed.proposal())) {
     output.PrintLine(line, 2);
   }
-  if (!shown.listed.has_decision()) return absl::OkStatus();
-  output.PrintHeading(output.Say(Word::kKindDecision));
-  for (const std::string& line : DescribeDecision(shown.listed.decision())) {
-    output.PrintLine(line, 2);
+  if (shown.listed.has_decision()) {
+    output.PrintHeading(output.Say(Word::kKindDecision));
+    for (const std::string& line : DescribeDecision(shown.listed.decision())) {
+      output.PrintLine(line, 2);
+    }
   }
+  PrintCopyFacts(invocation);
   return absl::OkStatus();
 }
 
@@ -231,7 +229,8 @@ void FillGaps(const ProposalOptions& options, v1::Sheet& sheet) {
 }
 
 absl::Status RunAccept(Invocation& invocation, const ProposalOptions& options) {
-  ASSIGN_OR_RETURN(const ShownProposal shown, FetchShown(invocation, options));
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  ASSIGN_OR_RETURN(const ShownProposal shown, FetchShown(invocation, *client, options));
   ASSIGN_OR_RETURN(const std::string subject, AcceptingSheet(shown, options));
   ASSIGN_OR_RETURN(v1::Sheet sheet, SheetToExtend(invocation, subject));
   RETURN_IF_ERROR(ForgetChangedProposals(invocation, sheet));
@@ -287,7 +286,8 @@ absl::Status Disable(const v1::Proposal& proposal, const std::string& address,
 }
 
 absl::Status RunDecline(Invocation& invocation, const ProposalOptions& options) {
-  ASSIGN_OR_RETURN(const ShownProposal shown, FetchShown(invocation, options));
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  ASSIGN_OR_RETURN(const ShownProposal shown, FetchShown(invocation, *client, options));
   v1::Decision decision = shown.listed.decision();
   const bool about_this = decision.proposal_digest() == shown.statement.view();
   const bool whole = options.values.empty() && options.enabled.empty();

@@ -72,11 +72,6 @@ class Client : public Reading {
   virtual absl::StatusOr<v1::FindPointsOfContactResponse> FindPointsOfContact(
       const v1::FindPointsOfContactRequest& request) = 0;
 
-  // Proposals in force that this caller may see, for one State or, with an empty
-  // `alpha3`, for all; as the server says, all pages.
-  virtual absl::StatusOr<std::vector<v1::ListedProposal>> ListProposals(
-      absl::string_view alpha3) = 0;
-
   // One page of entries from `start` on, with a proof from the checkpoint of
   // `known_size` (0: none) to its own; verified by whoever folds them.
   virtual absl::StatusOr<v1::ListEntriesResponse> ListEntries(uint64_t start, bool with_bodies,

@@ -40,6 +40,12 @@ class Reading {
   virtual absl::StatusOr<v1::SearchPointsOfContactResponse> SearchPointsOfContact(
       const v1::SearchPointsOfContactRequest& request) = 0;
 
+  // Proposals in force by ascending name, for one State or, with an empty `alpha3`,
+  // for all. A server tells of those that the caller may see; a copy tells of all, of
+  // some that they are WITHHELD: it does not hold their words.
+  virtual absl::StatusOr<std::vector<v1::ListedProposal>> ListProposals(
+      absl::string_view alpha3) = 0;
+
   // Head of a chain; `head` is unset for none.
   virtual absl::StatusOr<v1::ChainHead> GetChainHead(absl::string_view kind,
                                                      absl::string_view subject) = 0;

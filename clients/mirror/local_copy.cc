@@ -10,6 +10,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/unverified.h"
 #include "core/fold/fold.h"
+#include "core/fold/proposal_answer.h"
 #include "core/fold/state_answer.h"
 #include "core/geography/state.h"
 #include "core/merkle/tree.h"
@@ -159,6 +160,19 @@ absl::StatusOr<v1::SearchPointsOfContactResponse> LocalCopy::SearchPointsOfConta
   v1::SearchPointsOfContactResponse response;
   for (v1::FoundPointOfContact& found : matches.found) *response.add_results() = std::move(found);
   return response;
+}
+
+absl::StatusOr<std::vector<v1::ListedProposal>> LocalCopy::ListProposals(absl::string_view alpha3) {
+  const StoreView view(*reader_);
+  const Ledger ledger(*reader_);
+  const BodyReader bodies = [&ledger](absl::string_view digest) { return ledger.Body(digest); };
+  ASSIGN_OR_RETURN(const std::vector<std::string> names, ProposalsInForce(view, alpha3, ""));
+  std::vector<v1::ListedProposal> proposals;
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(v1::ListedProposal listed, AnswerProposal(view, bodies, name));
+    proposals.push_back(std::move(listed));
+  }
+  return proposals;
 }
 
 absl::StatusOr<v1::ChainHead> LocalCopy::GetChainHead(absl::string_view kind,

@@ -57,6 +57,7 @@ class LocalCopy final : public Reading {
   // Everything on one page, whatever its size.
   absl::StatusOr<v1::SearchPointsOfContactResponse> SearchPointsOfContact(
       const v1::SearchPointsOfContactRequest& request) override;
+  absl::StatusOr<std::vector<v1::ListedProposal>> ListProposals(absl::string_view alpha3) override;
   absl::StatusOr<v1::ChainHead> GetChainHead(absl::string_view kind,
                                              absl::string_view subject) override;
   absl::StatusOr<v1::Statement> GetStatement(const Digest& digest) override;

@@ -1,6 +1,5 @@
 #include "core/interchange/json_reader.h"
 
-#include <algorithm>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <utility>

@@ -174,10 +174,12 @@ absl::StatusOr<v1::Statement> FakeClient::GetStatement(uint64_t index) {
 
 absl::StatusOr<std::string> FakeClient::GetBody(const Digest& digest) {
   RETURN_IF_ERROR(Call());
-  for (const Said& said : server_.directory.accepted()) {
-    if (said.statement.body_digest() == digest) return said.body;
-  }
-  return NoSuch("body");
+  ASSIGN_OR_RETURN(auto body, server_.log.Bodies()(digest.view()));
+  if (body.has_value()) return *std::move(body);
+  ASSIGN_OR_RETURN(const auto record, ReadRecord<v1::BodyRecord>(server_.directory.view(),
+                                                                 view_key::Body(digest.view())));
+  if (!record.has_value() || !record->erased()) return NoSuch("body");
+  return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_BODY_ERASED, "it was erased");
 }
 
 absl::StatusOr<NotedCheckpoint> FakeClient::GetSignedCheckpoint() {

@@ -4,9 +4,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/resource_name.h"
+#include "core/base/status_macros.h"
 #include "core/fold/state_answer.h"
 #include "core/merkle/tree.h"
+#include "core/statement/view.h"
 #include "gtest/gtest.h"
+#include "rollcall/v1/view.pb.h"
 
 namespace rollcall::testing {
 namespace {
@@ -128,6 +131,9 @@ v1::ListEntriesResponse TestLog::Page(uint64_t start, uint64_t limit, uint64_t k
 
 BodyReader TestLog::Bodies() {
   return [this](absl::string_view digest) -> absl::StatusOr<absl::optional<std::string>> {
+    ASSIGN_OR_RETURN(const auto record,
+                     ReadRecord<v1::BodyRecord>(directory_.view(), view_key::Body(digest)));
+    if (record.has_value() && record->erased()) return absl::optional<std::string>();
     for (const Said& said : directory_.accepted()) {
       if (said.statement.body_digest().view() == digest) {
         return absl::optional<std::string>(said.body);
@@ -148,7 +154,7 @@ v1::Evidence TestLog::EvidenceOf(const std::vector<uint64_t>& indices) {
     v1::EvidenceEntry& entry = *evidence.add_entries();
     entry.set_index(index);
     entry.set_entry(this->entry(index));
-    entry.set_body(said(index).body);
+    entry.set_body(Must(Bodies()(said(index).statement.body_digest().view())).value_or(""));
     for (const Digest& hash : Inclusion(index, size())) {
       entry.add_inclusion_proof(hash.ToBytes());
     }

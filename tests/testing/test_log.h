@@ -49,10 +49,10 @@ class TestLog {
   // checkpoint.
   v1::ListEntriesResponse Page(uint64_t start, uint64_t limit, uint64_t known_size);
 
-  // All bodies of accepted statements.
+  // All bodies of accepted statements but those that were erased.
   BodyReader Bodies();
 
-  // GetState(BASIC), with the bodies of all accepted statements.
+  // GetState(BASIC), with these bodies.
   v1::State Answer(absl::string_view alpha3);
   // GetState(EVIDENCE) for a client that knows the first charter.
   v1::State AnswerWithEvidence(absl::string_view alpha3);

@@ -10,6 +10,7 @@
 #include "clients/cli/moment.h"
 #include "core/base/status_macros.h"
 #include "core/statement/canonical.h"
+#include "nlohmann/json.hpp"
 #include "rollcall/v1/exercise.pb.h"
 
 namespace rollcall {
@@ -35,18 +36,16 @@ bool IsHeldPlan(const Statement& statement, absl::string_view body) {
          plan.unannounced();
 }
 
-absl::Status HoldAndKeep(Invocation& invocation, const Statement& statement,
-                         absl::string_view body) {
+absl::StatusOr<nlohmann::ordered_json> HoldAndKeep(Invocation& invocation,
+                                                   const Statement& statement,
+                                                   absl::string_view body) {
   v1::Plan plan;
   RETURN_IF_ERROR(DecodeCanonical(body, "plan", &plan));
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(const v1::HeldPlan held, client->exercises().HoldPlan(statement, body));
   RETURN_IF_ERROR(KeepReceipt(invocation, statement, held));
   Output& output = invocation.output();
-  if (!output.for_people()) {
-    output.PrintMessage(held);
-    return absl::OkStatus();
-  }
+  if (!output.for_people()) return ToData(held);
   const absl::TimeZone& zone = output.options().time_zone;
   output.PrintLine(
       Cell(plan.cancelled()
@@ -57,7 +56,7 @@ absl::Status HoldAndKeep(Invocation& invocation, const Statement& statement,
                               ", and nobody is told before. The receipt is kept; its statement is ",
                               statement.digest().ToHex(), "."),
            Emphasis::kGood));
-  return absl::OkStatus();
+  return nlohmann::ordered_json();
 }
 
 }  // namespace rollcall

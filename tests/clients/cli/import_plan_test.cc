@@ -85,6 +85,7 @@ TEST_F(ImportPlanTest, ANewContactGetsAnIdThatIsFree) {
   EXPECT_EQ(source.source(), "first-teams");
   EXPECT_EQ(source.source_id(), "first/technical-2");
   EXPECT_EQ(source.fetched_time().seconds(), 1'800'000'000);
+  EXPECT_EQ(source.record_digest(), record.digest.ToBytes());
 }
 
 TEST_F(ImportPlanTest, TheSameAgainChangesNothing) {
@@ -193,6 +194,17 @@ TEST_F(ImportPlanTest, AValueThatIsKeptNamesItsOwnSource) {
   ASSERT_EQ(proposed.other_sources_size(), 1);
   EXPECT_EQ(proposed.other_sources(0).field(), "person");
   EXPECT_EQ(proposed.other_sources(0).source().fetched_time().seconds(), 1'790'000'000);
+}
+
+TEST_F(ImportPlanTest, RefusesMoreContactsThanAProposalHoldsAndCountsThemAll) {
+  ImportPlan plan(terms_, before_);
+  for (size_t i = 1; i <= 70; ++i) {
+    ImportedContact record = Record(i, absl::StrCat("technical-", i), absl::StrCat("Desk ", i));
+    EXPECT_EQ(plan.Add(record)->outcome, RowOutcome::kNew);
+  }
+  const auto planned = plan.Finish();
+  EXPECT_TRUE(absl::IsInvalidArgument(planned.status()));
+  EXPECT_THAT(planned.status().message(), HasSubstr("70 contacts for states/KEN"));
 }
 
 TEST_F(ImportPlanTest, PutsAsideWhatBreaksARule) {
