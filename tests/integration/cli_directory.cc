@@ -1,7 +1,9 @@
 #include "tests/integration/cli_directory.h"
 
+#include <filesystem>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "gtest/gtest.h"
@@ -157,6 +159,14 @@ void CliDirectory::Enrol(absl::string_view home, const std::string& state,
   Must("registrar", {"enrol", state, "--note-verbale", "NV 1/2026", "--keys", keys});
   Must(home, {"access", "grant", "--tls-key", absl::StrCat(home, "-tls.pem"), "--role", "reader",
               "--role", "follower"});
+}
+
+bool FilesHold(const std::string& folder, absl::string_view words) {
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
+    if (!entry.is_regular_file()) continue;
+    if (absl::StrContains(ReadWholeFile(entry.path()), words)) return true;
+  }
+  return false;
 }
 
 }  // namespace rollcall

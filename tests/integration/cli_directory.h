@@ -69,6 +69,9 @@ std::string KeysYaml(const std::vector<std::string>& public_key_files, int sheet
 // A sheet with one technical contact.
 std::string TechnicalSheetYaml(absl::string_view office);
 
+// The words stand in some file beneath the folder, as they are.
+bool FilesHold(const std::string& folder, absl::string_view words);
+
 }  // namespace rollcall
 
 #endif  // ROLLCALL_TESTS_INTEGRATION_CLI_DIRECTORY_H_

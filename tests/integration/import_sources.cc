@@ -129,6 +129,61 @@ std::string TrustedIntroducer(absl::string_view name, Edition edition) {
   return teams.dump();
 }
 
+std::string GlobalIrt(absl::string_view name, Edition edition) {
+  nlohmann::json teams = nlohmann::json::array();
+  for (const Team& team : TeamsOf(name, edition)) {
+    teams.push_back({{"id", team.id},
+                     {"name", team.office},
+                     {"economy", team.country},
+                     {"emails", team.emails},
+                     {"phone", team.phone},
+                     {"timezone", "GMT +3 (no DST)"},
+                     {"hours", "on request"}});
+  }
+  return nlohmann::json{{"data", std::move(teams)}}.dump();
+}
+
+std::string JCard(absl::string_view name, Edition edition) {
+  const nlohmann::json none = nlohmann::json::object();
+  nlohmann::json cards = nlohmann::json::array();
+  for (const Team& team : TeamsOf(name, edition)) {
+    nlohmann::json properties = {
+        {"version", none, "text", "4.0"},
+        {"uid", none, "text", team.id},
+        {"fn", none, "text", team.office},
+        {"adr", none, "text", {"", "", "", "", "", "", team.country}},
+        {"tz", none, "text", "GMT +3"},
+        {"x-dirty", none, "text", "kept"},
+    };
+    for (const std::string& email : team.emails) {
+      properties.push_back({"email", none, "text", email});
+    }
+    if (!team.phone.empty()) properties.push_back({"tel", none, "text", team.phone});
+    cards.push_back({"vcard", std::move(properties)});
+  }
+  return cards.dump();
+}
+
+std::string JsContact(absl::string_view name, Edition edition) {
+  nlohmann::json cards = nlohmann::json::array();
+  for (const Team& team : TeamsOf(name, edition)) {
+    nlohmann::json emails = nlohmann::json::object();
+    for (const std::string& email : team.emails) {
+      emails[absl::StrCat("e", emails.size())] = {{"address", email}};
+    }
+    cards.push_back(
+        {{"@type", "Card"},
+         {"version", "1.0"},
+         {"uid", team.id},
+         {"name", {{"full", team.office}}},
+         {"addresses", {{"a", {{"countryCode", team.country}, {"timeZone", "Africa/Nairobi"}}}}},
+         {"emails", std::move(emails)},
+         {"phones", {{"p", {{"number", team.phone}}}}},
+         {"anniversaries", "unknown"}});
+  }
+  return cards.dump();
+}
+
 ImportSource SourceOf(const std::string& name, const std::string& mapping,
                       const std::string& ending, std::string (*write)(absl::string_view, Edition)) {
   return {name,
@@ -142,9 +197,14 @@ ImportSource SourceOf(const std::string& name, const std::string& mapping,
 }  // namespace
 
 std::vector<ImportSource> ImportSources() {
-  return {SourceOf("csv", "au", "csv", Csv), SourceOf("xlsx", "au", "xlsx", Xlsx),
-          SourceOf("vcard", "vcard", "vcf", VCard), SourceOf("first", "first-teams", "json", First),
-          SourceOf("ti", "trusted-introducer", "json", TrustedIntroducer)};
+  return {SourceOf("csv", "au", "csv", Csv),
+          SourceOf("xlsx", "au", "xlsx", Xlsx),
+          SourceOf("vcard", "vcard", "vcf", VCard),
+          SourceOf("first", "first-teams", "json", First),
+          SourceOf("ti", "trusted-introducer", "json", TrustedIntroducer),
+          SourceOf("irt", "first-global-irt", "json", GlobalIrt),
+          SourceOf("jcard", "vcard", "json", JCard),
+          SourceOf("jscontact", "jscontact", "json", JsContact)};
 }
 
 }  // namespace rollcall

@@ -1,4 +1,4 @@
-// The same dirty contacts as five kinds of source write them, in three editions.
+// The same dirty contacts as every kind of source writes them, in three editions.
 #ifndef ROLLCALL_TESTS_INTEGRATION_IMPORT_SOURCES_H_
 #define ROLLCALL_TESTS_INTEGRATION_IMPORT_SOURCES_H_
 

@@ -41,18 +41,13 @@ class ImportTest : public ::testing::Test {
     return json::parse(
         directory_.Must("registrar", {"--output", "json", "log", "checkpoint"}))["size"];
   }
-  // What an import of this edition says of each record, without its receipts.
+  // What an import of this edition says.
   json Import(const ImportSource& source, Edition edition, bool propose) {
     directory_.Write(source.file, source.bytes(edition));
     std::vector<std::string> arguments = {"--output",  "json",      "import",
                                           source.file, "--mapping", source.mapping};
     if (propose) arguments.push_back("--propose");
-    const std::string said = directory_.Must(source.name, std::move(arguments));
-    // One document after the other: the import's is the first.
-    json first;
-    const size_t end = said.find("\n}\n");
-    EXPECT_NE(end, std::string::npos) << said;
-    return json::parse(said.substr(0, end + 2));
+    return json::parse(directory_.Must(source.name, std::move(arguments)));
   }
   // The outcome of the record of a State, by its alpha-3 code or by its office.
   static std::string OutcomeOf(const json& import, const std::string& key) {
@@ -103,7 +98,7 @@ void ImportTest::Propose(const ImportSource& source) {
   EXPECT_THAT(dry.dump(), HasSubstr("NOT_A_DECLARED_MEMBER"));
   EXPECT_EQ(dry["proposals"].size(), 2U);
   EXPECT_EQ(LogSize(), before);
-  Import(source, Edition::kFirst, true);
+  EXPECT_EQ(Import(source, Edition::kFirst, true)["receipts"].size(), 2U);
   EXPECT_EQ(LogSize(), before + 2);
   const json again = Import(source, Edition::kFirst, true);
   EXPECT_EQ(OutcomeOf(again, "KEN"), "SAME") << again;
@@ -181,7 +176,12 @@ TEST_F(ImportTest, EachKindOfFileGoesFromADryRunToItsWithdrawal) {
 TEST_F(ImportTest, RefusesWithNothingWritten) {
   EnrolRegion("region");
   directory_.Write("bad.csv", "ID,Member State,Institution,E-mail\n1,KE,Desk \xE9,a@b.example\n");
-  MustRefuse("region", {"import", "bad.csv", "--mapping", "au", "--propose"}, "line 2");
+  MustRefuse("region", {"import", "bad.csv", "--mapping", "au", "--propose"},
+             "byte 45 is not UTF-8");
+  // Which encoding it is, its sender knows.
+  EXPECT_THAT(directory_.Must(
+                  "region", {"import", "bad.csv", "--mapping", "au", "--encoding", "windows-1252"}),
+              HasSubstr("Desk é"));
   MustRefuse("region", {"import", "bad.csv", "--mapping", "au", "--format", "xlsx", "--propose"},
              "ZIP");
   directory_.Write("good.csv", "ID,Member State,Institution,E-mail\n1,KE,Desk,a@b.example\n");
@@ -209,6 +209,79 @@ TEST_F(ImportTest, AQuorumSignsAProposalAndItsAnswerAsDrafts) {
   directory_.Must("kenya", {"submit", "decision.json"});
   EXPECT_EQ(Proposal("region", "states/KEN/proposals/region")["outcome"],
             "PROPOSAL_OUTCOME_DECLINED");
+}
+
+TEST_F(ImportTest, MirrorsAnswerAboutProposalsWhenTheServerIsGone) {
+  EnrolRegion("region");
+  directory_.Must("region",
+                  {"access", "grant", "--tls-key", "region-tls.pem", "--role", "reader,follower"});
+  directory_.Write("good.csv", "ID,Member State,Institution,E-mail\n1,KE,Desk,a@b.example\n");
+  const std::vector<std::string> dry_run = {"import", "good.csv", "--mapping", "au"};
+  directory_.Must("region", {"import", "good.csv", "--mapping", "au", "--propose"});
+  for (const std::string home : {"region", "kenya", "tanzania"}) directory_.Must(home, {"sync"});
+  directory_.node().Kill();
+  EXPECT_THAT(directory_.Must("region", dry_run), AllOf(HasSubstr("SAME"), HasSubstr("as of ")));
+  EXPECT_THAT(directory_.Must("kenya", {"proposals", "show", "region"}),
+              AllOf(HasSubstr("a@b.example"), HasSubstr("as of ")));
+  // The words are for Kenya; that there are some stands in every copy of the log.
+  const std::string others = directory_.Must("tanzania", {"proposals", "list"});
+  EXPECT_THAT(others, AllOf(HasSubstr("states/KEN/proposals/region"), HasSubstr("withheld")));
+  EXPECT_NE(
+      directory_.Say("tanzania", {"proposals", "show", "states/KEN/proposals/region"}).exit_code,
+      0);
+}
+
+TEST_F(ImportTest, WhatIsErasedLeavesEveryFileOfTheNodeItsIndexAndMirrors) {
+  EnrolRegion("region");
+  directory_.Write("good.csv",
+                   "ID,Member State,Institution,E-mail\n"
+                   "1,KE,Forgettable Bureau,forgettable@bureau.example\n");
+  directory_.Must("region", {"import", "good.csv", "--mapping", "au", "--propose"});
+  directory_.Must("kenya",
+                  {"proposals", "decline", "region", "--value", "forgettable@bureau.example"});
+  directory_.Must("kenya", {"proposals", "decline", "region", "--enable",
+                            "forgettable@bureau.example", "--reason", "it answers again"});
+  directory_.Must(
+      "kenya", {"proposals", "accept", "region", "--languages", "en", "--zone", "Africa/Nairobi"});
+  directory_.Must("tanzania", {"sync"});
+  directory_.Must("kenya", {"sync"});
+  EXPECT_THAT(directory_.Must("tanzania", {"--online", "search", "forgettable"}),
+              HasSubstr("Forgettable Bureau"));
+  const std::vector<std::string> folders = {directory_.node().data_directory(),
+                                            directory_.Path("kenya") + "/mirror",
+                                            directory_.Path("tanzania") + "/mirror"};
+  directory_.node().Stop();
+  for (const std::string& folder : folders) {
+    EXPECT_TRUE(FilesHold(folder, "Forgettable Bureau")) << folder;
+    // The index has its words folded.
+    EXPECT_TRUE(FilesHold(folder + "/search", "forgettable")) << folder;
+  }
+  ASSERT_TRUE(directory_.node().Start().ok());
+
+  directory_.Must("kenya", {"--online", "erase", "--sheet", "technical", "--reason", "requested"});
+  const json history =
+      json::parse(directory_.Must("kenya", {"--online", "--output", "json", "history", "KEN"}));
+  std::vector<std::string> erase = {"erase", "--proposal", "region", "--reason", "requested"};
+  for (const json& statement : history["statements"]) {
+    if (statement["kind"] != "proposal" && statement["kind"] != "decision") continue;
+    erase.insert(erase.end(), {"--body", statement["body_digest"]});
+  }
+  ASSERT_EQ(erase.size(), 5 + 2 * 3U);
+  directory_.Must("kenya", erase);
+  // Evidence verifies all the same: the answer is proved, without its words.
+  EXPECT_THAT(directory_.Must("tanzania", {"--online", "get", "KEN"}),
+              AllOf(HasSubstr("erased"), Not(HasSubstr("Forgettable"))));
+  EXPECT_THAT(directory_.Must("tanzania", {"--online", "search", "forgettable"}),
+              Not(HasSubstr("Bureau")));
+  directory_.Must("kenya", {"sync"});
+  directory_.Must("tanzania", {"sync"});
+  directory_.node().Stop();
+  for (const std::string& folder : folders) {
+    for (const char* words : {"Forgettable", "forgettable", "bureau.example"}) {
+      EXPECT_FALSE(FilesHold(folder, words)) << words << " in " << folder;
+    }
+    EXPECT_TRUE(FilesHold(folder, "states/KEN/proposals/region")) << "the headers stay";
+  }
 }
 
 }  // namespace

@@ -7,7 +7,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
@@ -55,15 +54,6 @@ class OfflineTest : public ::testing::Test {
   nlohmann::json Json(absl::string_view home, std::vector<std::string> arguments) {
     arguments.insert(arguments.begin(), {"--output", "json"});
     return nlohmann::json::parse(directory_.Must(home, std::move(arguments)));
-  }
-
-  // The words stand in some file of the folder, as they are.
-  static bool FilesHold(const std::string& folder, absl::string_view words) {
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
-      if (!entry.is_regular_file()) continue;
-      if (absl::StrContains(ReadWholeFile(entry.path()), words)) return true;
-    }
-    return false;
   }
 
   CliDirectory directory_;
