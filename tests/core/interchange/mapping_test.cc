@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
 #include "core/interchange/built_in_mappings.h"
@@ -50,6 +51,34 @@ TEST(MappingTest, TheManualNamesEveryShippedMappingAndItsExampleIsOne) {
   ASSERT_TRUE(mapping.ok()) << mapping.status();
   EXPECT_EQ(mapping->name, "our-spreadsheet");
   EXPECT_EQ(mapping->overrides.at("person"), OverrideRule::kKeep);
+}
+
+// Paths as the manual shows them.
+void ExpectDocumented(const std::string& page, const std::vector<PathPattern>& paths) {
+  for (const PathPattern& path : paths) {
+    EXPECT_THAT(page, HasSubstr(absl::StrCat("`", path.text(), "`")));
+  }
+}
+
+TEST(MappingTest, TheManualShowsEveryPathThatAMappingTakes) {
+  std::ifstream in(ROLLCALL_IMPORT_PAGE);
+  const std::string page((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  for (const BuiltInMapping& each : BuiltInMappings()) {
+    // Rollcall's own: export.md shows them.
+    if (absl::StartsWith(each.name, "rollcall-")) continue;
+    SCOPED_TRACE(std::string(each.name));
+    const auto mapping = ParseMapping(each.yaml);
+    ASSERT_TRUE(mapping.ok()) << mapping.status();
+    ExpectDocumented(page, mapping->source_id.from);
+    ExpectDocumented(page, mapping->state.from);
+    for (const auto& [field, source] : mapping->fields) ExpectDocumented(page, source.from);
+    for (const ChannelRule& rule : mapping->channels) {
+      ExpectDocumented(page, rule.address.from);
+      for (const auto* paths : {&rule.note, &rule.hours, &rule.key, &rule.order}) {
+        ExpectDocumented(page, *paths);
+      }
+    }
+  }
 }
 
 TEST(MappingTest, NamesEveryErrorWithItsLine) {

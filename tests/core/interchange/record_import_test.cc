@@ -25,6 +25,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using ::testing::UnorderedElementsAre;
 
 ImportContext Rules() {
   return {[](absl::string_view text, absl::string_view alpha2) -> absl::optional<std::string> {
@@ -129,6 +130,40 @@ TEST(RecordImportTest, ReadsFirstsTeams) {
               ElementsAre("1 a@cert.example|||ABCD", "2 +254 20 2012345|+254202012345||",
                           "2 +254 20 2012346|+254202012346|emergency|"));
   EXPECT_THAT(Messages(team), Contains(HasSubstr("fax: is taken by no rule")));
+}
+
+TEST(RecordImportTest, ReadsFirstsGlobalIrt) {
+  JsonReader reader(R"json({"data": [{"id": 7, "name": "Kenya team", "economy": "Kenya",
+      "emails": ["a@cert.example", "b@cert.example"], "emergency": "+254 20 2012346",
+      "phone": "020 2012345 (fax)", "timezone": "GMT -5", "hours": "on request",
+      "website": "https://cert.example"}]})json");
+  const auto contacts = Import("first-global-irt", reader);
+  const ImportedContact& team = contacts[0];
+  EXPECT_FALSE(team.refused);
+  EXPECT_EQ(team.state, "KEN");
+  EXPECT_EQ(team.source_id, "7");
+  EXPECT_EQ(team.contact.office(), "Kenya team");
+  EXPECT_EQ(team.contact.time_zone(), "Etc/GMT+5");
+  EXPECT_THAT(Channels(team), ElementsAre("1 a@cert.example|||", "1 b@cert.example|||",
+                                          "2 +254 20 2012346|+254202012346|emergency|"));
+  EXPECT_THAT(Messages(team), Contains(HasSubstr("phone: ")));
+}
+
+TEST(RecordImportTest, ReadsAForeignJsContact) {
+  JsonReader reader(R"({"@type": "Card", "version": "1.0", "uid": "urn:x",
+      "name": {"full": "Kenya team"}, "preferredLanguages": {"l": {"language": "sw"}},
+      "addresses": {"a": {"countryCode": "KE", "full": "1 Road"}},
+      "emails": {"e": {"address": "a@cert.example", "label": "duty"}},
+      "phones": {"p": {"number": "020 2012345"},
+                 "f": {"number": "020 2012346", "features": {"fax": true}}}})");
+  const auto contacts = Import("jscontact", reader);
+  const ImportedContact& card = contacts[0];
+  EXPECT_FALSE(card.refused);
+  EXPECT_EQ(card.state, "KEN");
+  EXPECT_EQ(card.contact.office(), "Kenya team");
+  EXPECT_THAT(card.contact.languages(), ElementsAre("sw"));
+  EXPECT_THAT(Channels(card), UnorderedElementsAre("1 a@cert.example||duty|",
+                                                   "2 020 2012345|+254202012345||", "5 1 Road|||"));
 }
 
 TEST(RecordImportTest, ReadsTrustedIntroducersTeams) {
