@@ -1,9 +1,6 @@
 // A verified sync from empty beside its yardstick: checking as many Ed25519
 // signatures on the same cores and nothing else. Each part runs in a process of its
 // own, so that the memory told is that of the sync alone.
-#include <sys/resource.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -21,7 +18,6 @@
 #include "CLI/CLI.hpp"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "clients/mirror/bundle_stream.h"
 #include "clients/mirror/byte_file.h"
 #include "core/crypto/random.h"
@@ -31,6 +27,7 @@
 #include "storage/ledger.h"
 #include "storage/replica.h"
 #include "storage/rocksdb_store.h"
+#include "tests/benchmarks/measured_part.h"
 #include "tests/benchmarks/samples.h"
 #include "tests/benchmarks/sheet_chains.h"
 #include "tests/testing/scratch_folder.h"
@@ -143,33 +140,6 @@ PinnedDirectory PinnedIn(const std::string& folder) {
   return Must(PinnedDirectory::Pin(charter, statement.digest()));
 }
 
-// What a part took for each entry or signature. Processor time hardly depends on
-// what else the machine does, the rate does.
-struct Cost {
-  double per_second = 0;
-  double cpu_microseconds = 0;
-};
-
-// Measures from its making on, all threads of the process.
-class Stopwatch {
- public:
-  Cost Per(uint64_t items) const {
-    const auto count = static_cast<double>(items);
-    return {count / absl::ToDoubleSeconds(absl::Now() - began_),
-            absl::ToDoubleMicroseconds(CpuTime() - cpu_began_) / count};
-  }
-
- private:
-  static absl::Duration CpuTime() {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return absl::DurationFromTimeval(usage.ru_utime) + absl::DurationFromTimeval(usage.ru_stime);
-  }
-
-  const absl::Time began_ = absl::Now();
-  const absl::Duration cpu_began_ = CpuTime();
-};
-
 // Copies the pages into a new mirror, verified.
 Cost SyncOnce(const std::string& folder, size_t workers) {
   std::filesystem::remove_all(folder + "/mirror");
@@ -210,33 +180,6 @@ Cost VerifyOnly(uint64_t signatures, size_t workers) {
   }
   for (std::thread& thread : threads) thread.join();
   return watch.Per(signatures);
-}
-
-struct Measured {
-  Cost cost;
-  double peak_mebibytes = 0;
-};
-
-// Runs `work` in a process of its own.
-Measured InChild(const std::function<Cost()>& work) {
-  int ends[2];
-  if (pipe(ends) != 0) Must(absl::InternalError("pipe"));
-  const pid_t child = fork();
-  if (child == 0) {
-    const Cost cost = work();
-    const bool told = write(ends[1], &cost, sizeof(cost)) == sizeof(cost);
-    _exit(told ? EXIT_SUCCESS : EXIT_FAILURE);
-  }
-  close(ends[1]);
-  Measured measured;
-  const bool told = read(ends[0], &measured.cost, sizeof(Cost)) == sizeof(Cost);
-  close(ends[0]);
-  int status = 0;
-  rusage usage{};
-  wait4(child, &status, 0, &usage);
-  if (!told || status != 0) Must(absl::InternalError("a part of the benchmark failed"));
-  measured.peak_mebibytes = static_cast<double>(usage.ru_maxrss) / 1024;
-  return measured;
 }
 
 void Record(Samples& samples, absl::string_view subject, int run, const Measured& measured) {
