@@ -14,7 +14,6 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
 
 FUZZ_SECONDS=5   # for each target: replays the seeds and looks around a little
-FUZZ_MEMORY_MB=2048
 jobs=$(nproc)
 logs=$root/build/logs
 passed=0
@@ -130,23 +129,19 @@ run_tests() {
 }
 
 run_fuzz_targets() {
-  local target name scratch
+  local target name
   for target in build/asan/fuzz/*; do
     if [ ! -f "$target" ] || [ ! -x "$target" ]; then continue; fi
     name=$(basename "$target")
-    scratch=build/fuzz/$name
-    mkdir -p "$scratch" "tests/fuzz/corpus/$name"
-    if step "fuzz-$name" bash -c '"$@" >"$0" 2>&1' "$logs/fuzz-$name-output.log" "$target" \
-      -max_total_time="$FUZZ_SECONDS" -rss_limit_mb="$FUZZ_MEMORY_MB" -timeout=10 \
-      -artifact_prefix="$scratch/" "$scratch" "tests/fuzz/corpus/$name"; then
+    if step "fuzz-$name" bash -c '"$@" >"$0" 2>&1' "$logs/fuzz-$name-output.log" \
+      tests/fuzz/run.sh "$name" "$FUZZ_SECONDS"; then
       passed=$((passed + 1))
-      echo "fuzz $name: $(grep -c . <(ls "tests/fuzz/corpus/$name")) seeds, nothing found"
+      echo "fuzz $name: $(find "tests/fuzz/corpus/$name" -type f | wc -l) seeds, nothing found"
     else
       failed=$((failed + 1))
       echo "fuzz $name FAILED:"
       tail -n 40 "$logs/fuzz-$name-output.log"
     fi
-    rmdir "tests/fuzz/corpus/$name" 2>/dev/null
   done
 }
 

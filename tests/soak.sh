@@ -10,11 +10,14 @@
 #   tests/soak.sh --sanitize asan [CTEST ARGUMENTS...]
 #                              instead: the whole suite, or what the arguments
 #                              choose, under those sanitizers; an hour or two
+#   tests/soak.sh --fuzz [NAME...]
+#                              instead: each fuzz target, or those named, for ten
+#                              minutes (ROLLCALL_FUZZ_SECONDS), one on each core
 #   tests/soak.sh --help
 #
 # Not part of tests/run.sh. The last line is "N passed, N failed", or CTest's.
-# Installs the Debian packages that are missing, builds in build/dev (sanitizers:
-# build/tsan, build/asan), leaves nothing running.
+# Installs the Debian packages that are missing, builds in build/dev (sanitizers
+# and fuzz targets: build/tsan, build/asan), leaves nothing running.
 set -uo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root" || exit 1
@@ -32,9 +35,44 @@ sanitize() {
   exit
 }
 
+# fuzz_for SECONDS NAME: one target; its last words when it found something.
+fuzz_for() {
+  local log=build/logs/soak-$2.log
+  if tests/fuzz/run.sh "$2" "$1" >"$log" 2>&1; then
+    echo "fuzz $2: nothing found; $log"
+  else
+    echo "$2" >>build/logs/soak-failed
+    echo "fuzz $2 FAILED:"
+    tail -n 40 "$log"
+  fi
+}
+
+fuzz() {
+  deploy/install-packages.sh build tour test sanitize || exit 1
+  cmake --preset asan >/dev/null || exit 1
+  cmake --build --preset asan --target "${@:-rollcall_fuzzers}" || exit 1
+  mkdir -p build/logs
+  : >build/logs/soak-failed
+  local names=("$@") name failed
+  if [ $# -eq 0 ]; then
+    for name in build/asan/fuzz/*; do
+      if [ -f "$name" ] && [ -x "$name" ]; then names+=("$(basename "$name")"); fi
+    done
+  fi
+  export -f fuzz_for
+  printf '%s\0' "${names[@]}" | xargs -0 -P "$(nproc)" -I {} \
+    bash -c 'fuzz_for "$0" "$1"' "${ROLLCALL_FUZZ_SECONDS:-600}" {}
+  failed=$(wc -l <build/logs/soak-failed)
+  echo
+  echo "$((${#names[@]} - failed)) passed, $failed failed"
+  [ "$failed" -eq 0 ]
+  exit
+}
+
 case ${1:-} in
   "") ;;
   --sanitize) shift; sanitize "$@" ;;
+  --fuzz) shift; fuzz "$@" ;;
   --help | -h) sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "${BASH_SOURCE[0]}"; exit 0 ;;
   *) echo "unknown argument $1; see $0 --help" >&2; exit 2 ;;
 esac

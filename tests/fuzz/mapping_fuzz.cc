@@ -1,5 +1,5 @@
-// Any bytes as a mapping file, and as a table taken through every mapping that is shipped:
-// never a crash. Drafts of any header are mappings.
+// Any bytes as a mapping file, and as a table, cards or JSON taken through every mapping
+// that is shipped: never a crash. Drafts of any header are mappings.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -8,6 +8,7 @@
 
 #include "core/interchange/built_in_mappings.h"
 #include "core/interchange/csv_reader.h"
+#include "core/interchange/json_reader.h"
 #include "core/interchange/mapping.h"
 #include "core/interchange/record_import.h"
 #include "core/interchange/vcard_reader.h"
@@ -41,13 +42,17 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
     ImportAll(*mapping, reader);
   }
   for (const rollcall::Mapping& mapping : shipped) {
+    if (mapping.format == rollcall::SourceFormat::kTable) {
+      rollcall::CsvReader reader(text);
+      ImportAll(mapping, reader);
+      continue;
+    }
     if (mapping.format == rollcall::SourceFormat::kVCard) {
       rollcall::VCardReader reader(text);
       ImportAll(mapping, reader);
-    } else {
-      rollcall::CsvReader reader(text);
-      ImportAll(mapping, reader);
     }
+    rollcall::JsonReader reader(text);  // jCards have the paths of vCards
+    ImportAll(mapping, reader);
   }
   rollcall::CsvReader reader(text);
   if (const auto header = reader.Header(); header.ok() && header->size() < 100 && size < 4096) {

@@ -1,0 +1,1 @@
+rollcall_fuzz(proposal_fuzz SOURCES proposal_fuzz.cc DEPS rollcall_directory)
