@@ -23,8 +23,10 @@ constexpr char kGetState[] = "/rollcall.v1.DirectoryService/GetState";
 constexpr char kFollowEntries[] = "/rollcall.v1.LogService/FollowEntries";
 // The node ends a handshake that does not get on after 10 s.
 constexpr absl::Duration kHandshakePatience = absl::Seconds(20);
-// What a node may grow by in any of these tests but the one of idle connections.
+// What a node may grow by in any of these tests but those with a bound of their own.
 constexpr int64_t kMaxGrowthKib = 96 * 1024;
+// And in that of calls taken back, which nothing bounds but their number: 24 KiB each.
+constexpr int64_t kMaxCallsKib = 20'000 * 24;
 // What a node writes about all the trouble of one test.
 constexpr size_t kMaxTroubleBytes = 8 * 1024;
 
@@ -189,7 +191,7 @@ TEST_F(HostileTest, OutlivesAFloodOfCallsThatAreTakenBack) {
     }
     sent = connection.Send(frames);
   }
-  ExpectServedOn();
+  ExpectServedOn(kMaxCallsKib);
 }
 
 TEST_F(HostileTest, RefusesMoreMetadataThanItTakes) {
