@@ -211,6 +211,20 @@ TEST_F(ImportTest, AQuorumSignsAProposalAndItsAnswerAsDrafts) {
             "PROPOSAL_OUTCOME_DECLINED");
 }
 
+TEST_F(ImportTest, RefusesAnAcceptanceByAKeyThatIsNotInForceAnyMore) {
+  EnrolRegion("region");
+  directory_.Write("good.csv", "ID,Member State,Institution,E-mail\n1,KE,Desk,a@b.example\n");
+  directory_.Must("region", {"import", "good.csv", "--mapping", "au", "--propose"});
+  directory_.Must("kenya", {"proposals", "accept", "region", "--languages", "en", "--zone",
+                            "Africa/Nairobi", "--draft", "sheet.json"});
+  directory_.Must("kenya", {"sign", "sheet.json"});
+  directory_.Must("kenya", {"keygen", "next", "--no-passphrase"});
+  directory_.Write("next.pem", directory_.Must("kenya", {"keys", "export", "next"}));
+  directory_.Write("next-keys.yaml", KeysYaml({"next.pem"}));
+  directory_.Must("kenya", {"keys", "rotate", "next-keys.yaml"});
+  MustRefuse("kenya", {"submit", "sheet.json"}, "KEY_NOT_IN_FORCE");
+}
+
 TEST_F(ImportTest, MirrorsAnswerAboutProposalsWhenTheServerIsGone) {
   EnrolRegion("region");
   directory_.Must("region",
