@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
@@ -137,6 +138,8 @@ absl::StatusOr<size_t> Attempts::Make(const std::vector<DueAttempt>& due) {
   TakeInbox();
   ASSIGN_OR_RETURN(const std::vector<Chosen> chosen, Choose(due));
   if (chosen.empty()) return 0;
+  // However this ends: words are kept no longer than they are needed.
+  const absl::Cleanup forget = [this] { sheets_.clear(); };
   BatchedSayings batches;
   for (const Chosen& one : chosen) {
     v1::Intent& intent = *batches.Of(one.due.exercise, one.due.state).add_intents();
@@ -157,7 +160,6 @@ absl::StatusOr<size_t> Attempts::Make(const std::vector<DueAttempt>& due) {
       RETURN_IF_ERROR(Send(one));
     }
   }
-  sheets_.clear();
   log_.observer().OnUnderWay(under_way_.size());
   RETURN_IF_ERROR(FirstRefusal(verdicts));
   resolve_ = false;
