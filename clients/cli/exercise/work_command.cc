@@ -132,6 +132,21 @@ absl::StatusOr<v1::MailOutcome> MailOnWorklist(Client& client, absl::string_view
       absl::StrCat("no mail ", number, " waits; `rollcall exercise worklist` shows those that do"));
 }
 
+// Records the outcome and tells what came of it; to programs as of `subject`, which is
+// a mail or a ping.
+absl::Status Record(Invocation& invocation, Client& client, const v1::RecordOutcomeRequest& request,
+                    const std::string& subject, const std::string& name) {
+  ASSIGN_OR_RETURN(const v1::RecordOutcomeResponse recorded,
+                   client.exercises().RecordOutcome(request));
+  Output& output = invocation.output();
+  if (output.for_people()) {
+    PrintRecorded(recorded, output);
+  } else {
+    output.PrintData({{subject, name}, {"known", recorded.known()}});
+  }
+  return absl::OkStatus();
+}
+
 absl::Status RunSettle(Invocation& invocation, absl::string_view number) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(const v1::MailOutcome mail, MailOnWorklist(*client, number));
@@ -139,15 +154,7 @@ absl::Status RunSettle(Invocation& invocation, absl::string_view number) {
   request.mutable_mail()->set_message_digest(mail.message_digest());
   *request.mutable_mail()->mutable_receive_time() = mail.receive_time();
   request.mutable_mail()->set_verdict(v1::MAIL_VERDICT_AUTOMATIC);
-  ASSIGN_OR_RETURN(const v1::RecordOutcomeResponse recorded,
-                   client->exercises().RecordOutcome(request));
-  Output& output = invocation.output();
-  if (output.for_people()) {
-    PrintRecorded(recorded, output);
-  } else {
-    output.PrintData({{"mail", MailNumber(mail)}, {"known", recorded.known()}});
-  }
-  return absl::OkStatus();
+  return Record(invocation, *client, request, "mail", MailNumber(mail));
 }
 
 absl::Status RunLogCall(Invocation& invocation, const CallOptions& options) {
@@ -170,15 +177,7 @@ absl::Status RunLogCall(Invocation& invocation, const CallOptions& options) {
     return InvalidField("--by-other-means", "goes with --result answered only");
   }
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const v1::RecordOutcomeResponse recorded,
-                   client->exercises().RecordOutcome(request));
-  Output& output = invocation.output();
-  if (output.for_people()) {
-    PrintRecorded(recorded, output);
-  } else {
-    output.PrintData({{"ping", *ping}, {"known", recorded.known()}});
-  }
-  return absl::OkStatus();
+  return Record(invocation, *client, request, "ping", *ping);
 }
 
 }  // namespace
