@@ -25,6 +25,7 @@
 #include "core/interchange/csv_writer.h"
 #include "core/interchange/listed_contact.h"
 #include "core/interchange/vcard_writer.h"
+#include "tests/benchmarks/example_contact.h"
 #include "tests/benchmarks/measured_part.h"
 #include "tests/testing/scratch_folder.h"
 
@@ -48,20 +49,8 @@ uint64_t States() { return AllStates().size(); }
 ListedContact Contact(uint64_t number, bool moved) {
   ListedContact listed;
   listed.state = std::string(AllStates()[number % States()].alpha3);
-  v1::PointOfContact& contact = listed.contact;
-  contact.set_id(absl::StrCat("technical-", number / States() + 1));
-  contact.set_kind(v1::CONTACT_KIND_TECHNICAL);
-  contact.set_office(absl::StrCat("Équipe d'intervention, desk ", number));
-  contact.set_organization("Ministry of Examples");
-  contact.add_languages("en");
-  contact.set_time_zone("Africa/Nairobi");
-  contact.mutable_duty_hours()->set_around_the_clock(true);
-  v1::Channel& mail = *contact.add_channels();
-  mail.set_kind(v1::CHANNEL_KIND_EMAIL);
-  mail.set_address(absl::StrCat("duty", number, "@cert.example"));
-  v1::Channel& phone = *contact.add_channels();
-  phone.set_kind(v1::CHANNEL_KIND_PHONE);
-  phone.set_address(absl::StrCat("+254 20 ", 1'000'000 + number + (moved ? 5'000'000 : 0)));
+  listed.contact =
+      ExampleContact(number, number / States() + 1, 1'000'000 + number + (moved ? 5'000'000 : 0));
   return listed;
 }
 

@@ -19,6 +19,7 @@
 #include "core/interchange/record_import.h"
 #include "core/interchange/vcard_reader.h"
 #include "core/interchange/vcard_writer.h"
+#include "tests/benchmarks/example_contact.h"
 
 namespace rollcall {
 namespace {
@@ -29,20 +30,8 @@ constexpr size_t kBatch = 256;
 ListedContact Contact(int number) {
   ListedContact listed;
   listed.state = number % 2 == 0 ? "KEN" : "FRA";
-  v1::PointOfContact& contact = listed.contact;
-  contact.set_id(absl::StrCat("technical-", number));
-  contact.set_kind(v1::CONTACT_KIND_TECHNICAL);
-  contact.set_office(absl::StrCat("Équipe d'intervention, desk ", number));
-  contact.set_organization("Ministry of Examples");
-  contact.add_languages("en");
-  contact.set_time_zone("Africa/Nairobi");
-  contact.mutable_duty_hours()->set_around_the_clock(true);
-  v1::Channel& mail = *contact.add_channels();
-  mail.set_kind(v1::CHANNEL_KIND_EMAIL);
-  mail.set_address(absl::StrCat("duty", number, "@cert.example"));
-  v1::Channel& phone = *contact.add_channels();
-  phone.set_kind(v1::CHANNEL_KIND_PHONE);
-  phone.set_address(absl::StrCat("+254 20 ", 1'000'000 + number));
+  listed.contact = ExampleContact(static_cast<uint64_t>(number), static_cast<uint64_t>(number),
+                                  static_cast<uint64_t>(1'000'000 + number));
   return listed;
 }
 
