@@ -22,6 +22,7 @@
 #include "grpcpp/server_builder.h"
 #include "services/call_gate.h"
 #include "services/checkpoint_watch.h"
+#include "services/crowding_guard.h"
 #include "services/directory_service.h"
 #include "services/follow_streams.h"
 #include "services/listener.h"
@@ -39,8 +40,6 @@ namespace {
 
 // The largest request: a statement with its body and what frames them.
 constexpr int kMaxRequestBytes = static_cast<int>(kMaxEntryBytes + kMaxBodyBytes + 4096);
-// Calls at once on one connection; the next wait their turn in the client.
-constexpr int kMaxStreamsPerConnection = 1024;
 // What gRPC may hold for messages that have not come in whole: it gathers one of
 // any length before it looks at its limit.
 constexpr size_t kMaxTransportBytes = 256 * 1024 * 1024;
@@ -233,6 +232,7 @@ class DirectoryServerImpl final : public DirectoryServer {
     }
     observer_.SetHealth(health);
     listener_->Start(std::move(acceptor), observer_);
+    guard_.emplace(listener_->port(), observer_);
     return absl::OkStatus();
   }
 
@@ -302,6 +302,7 @@ class DirectoryServerImpl final : public DirectoryServer {
   std::unique_ptr<ServerExtension> extension_;
   std::unique_ptr<SearchIndexer> indexer_;
   std::unique_ptr<Listener> listener_;
+  absl::optional<CrowdingGuard> guard_;
   absl::Mutex shutdown_mutex_;
   std::unique_ptr<grpc::Server> server_;
 };

@@ -1,0 +1,62 @@
+// The guard against connections whose calls take memory without end.
+//
+// gRPC 1.51 counts the calls of a connection by what the client may have, not by
+// what they take: calls that were taken back hold their memory until their turn
+// comes, and a client that never acknowledges the settings may have any number.
+// So each time the process has grown, the guard asks gRPC (channelz, whose count of a
+// call ends when its memory is let go) which connections hold more than any honest
+// client could, and hangs up on those.
+#ifndef ROLLCALL_SERVICES_CROWDING_GUARD_H_
+#define ROLLCALL_SERVICES_CROWDING_GUARD_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "services/observer.h"
+
+namespace rollcall {
+
+// Calls at once on one connection; the next wait their turn in the client.
+inline constexpr int kMaxStreamsPerConnection = 1024;
+// Calls that one connection may make the server hold: those, and as many that it
+// took back and that have not had their turn.
+inline constexpr uint64_t kMaxHeldCalls = 2 * kMaxStreamsPerConnection;
+// How often the guard looks at the process's memory, and how much that must have grown
+// before it looks at the connections.
+inline constexpr absl::Duration kGuardInterval = absl::Milliseconds(50);
+inline constexpr size_t kGuardedGrowthBytes = 32 * 1024 * 1024;
+// That somebody was hung up on is told once in this time, not for each connection.
+inline constexpr absl::Duration kHungUpNotice = absl::Minutes(1);
+
+// Guards the connections to one port of this process from its construction to its
+// end, on a thread of its own.
+class CrowdingGuard {
+ public:
+  // `observer` is told when somebody was hung up on, without a name, and must outlive
+  // the guard.
+  CrowdingGuard(int port, Observer& observer);
+  ~CrowdingGuard();
+
+  CrowdingGuard(const CrowdingGuard&) = delete;
+  CrowdingGuard& operator=(const CrowdingGuard&) = delete;
+
+ private:
+  void Work();
+  void LookAtConnections();
+
+  const int port_;
+  Observer& observer_;
+  absl::Time told_ = absl::InfinitePast();  // of the thread
+  absl::Mutex mutex_;
+  absl::CondVar woken_;
+  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  std::thread thread_;  // last: starts when all else is there
+};
+
+}  // namespace rollcall
+
+#endif  // ROLLCALL_SERVICES_CROWDING_GUARD_H_
