@@ -1,5 +1,6 @@
 #include "services/crowding_guard.h"
 
+#include <fcntl.h>
 #include <grpc/grpc.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -109,7 +110,7 @@ int HangUp(const absl::flat_hash_set<std::string>& crowded, int port) {
     if (!absl::SimpleAtoi(entry.path().filename().string(), &descriptor)) continue;
     // gRPC may close it meanwhile, and somebody else be given its number: what is looked
     // at and ended is a descriptor of our own.
-    const int own = dup(descriptor);
+    const int own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
     if (own < 0) continue;
     if (const std::string far = FarEndOf(own, port); !far.empty() && crowded.contains(far)) {
       // Unlike shutdown(2), drops what has come in.
