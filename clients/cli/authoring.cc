@@ -1,5 +1,7 @@
 #include "clients/cli/authoring.h"
 
+#include <algorithm>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +16,8 @@
 #include "clients/cli/signing_preview.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/crypto/backoff.h"
+#include "google/rpc/error_details.pb.h"
 #include "nlohmann/json.hpp"
 
 namespace rollcall {
@@ -104,12 +108,44 @@ absl::StatusOr<nlohmann::ordered_json> WriteDraft(Invocation& invocation,
   return nlohmann::ordered_json();
 }
 
+// Half a minute, by core/crypto/backoff.h.
+constexpr int kMostAttempts = 6;
+
+absl::Duration RetryDelayOf(const absl::Status& status) {
+  google::rpc::RetryInfo info;
+  const auto payload = status.GetPayload(kRetryInfoUrl);
+  if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) {
+    return absl::ZeroDuration();
+  }
+  return absl::Seconds(info.retry_delay().seconds()) +
+         absl::Nanoseconds(info.retry_delay().nanos());
+}
+
+// A server that has no place left takes the same statement a moment later.
+absl::StatusOr<VerifiedReceipt> SubmitToBusy(Invocation& invocation, Client& client,
+                                             const Statement& statement, absl::string_view body) {
+  Backoff backoff;
+  for (int attempt = 1;; ++attempt) {
+    absl::StatusOr<VerifiedReceipt> submitted = client.Submit(statement, body);
+    if (ReasonOf(submitted.status()) != v1::ERROR_REASON_QUEUE_FULL || attempt == kMostAttempts) {
+      return submitted;
+    }
+    const absl::Duration wait =
+        std::max(RetryDelayOf(submitted.status()), backoff.Next(invocation.random()));
+    invocation.output().Notice(
+        absl::StrCat("the server has more to do than it can; again in ",
+                     absl::FormatDuration(absl::Ceil(wait, absl::Seconds(1))), " (attempt ",
+                     attempt + 1, " of ", kMostAttempts, ")"));
+    invocation.Pause(wait);
+  }
+}
+
 absl::StatusOr<nlohmann::ordered_json> Submitted(Invocation& invocation, const Statement& statement,
                                                  absl::string_view body) {
   if (IsHeldPlan(statement, body)) return HoldAndKeep(invocation, statement, body);
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
-  absl::StatusOr<VerifiedReceipt> submitted = client->Submit(statement, body);
+  absl::StatusOr<VerifiedReceipt> submitted = SubmitToBusy(invocation, *client, statement, body);
   if (!submitted.ok()) {
     if (ReasonOf(submitted.status()) != v1::ERROR_REASON_CHAIN_CONFLICT) return submitted.status();
     return WithMetadata(submitted.status(), "next", "rebase");

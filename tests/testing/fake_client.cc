@@ -40,6 +40,12 @@ absl::Status FakeClient::Call() {
 absl::StatusOr<VerifiedReceipt> FakeClient::Submit(const Statement& statement,
                                                    absl::string_view body) {
   RETURN_IF_ERROR(Call());
+  if (server_.busy_submissions > 0) {
+    --server_.busy_submissions;
+    return WithRetryDelay(
+        Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_QUEUE_FULL, "no place"),
+        absl::Seconds(3));
+  }
   auto index = server_.log.IndexOf(statement.digest());
   if (!index.has_value()) {
     RETURN_IF_ERROR(server_.directory.Accept(Said{statement, std::string(body)}));

@@ -27,6 +27,8 @@ class FakeServer {
 
   // Every call fails with this while it is not OK.
   absl::Status failure;
+  // How many submissions more find no place (QUEUE_FULL).
+  int busy_submissions = 0;
   // Changes the answer of GetState(EVIDENCE) on its way.
   std::function<void(v1::State&)> tamper_state;
   // Changes the note of GetCheckpoint on its way.

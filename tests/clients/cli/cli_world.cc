@@ -185,6 +185,7 @@ Ran CliWorld::RunRaw(std::vector<std::string> arguments) {
         return std::unique_ptr<Client>(
             std::make_unique<GuardedClient>(*this, pinned, key.digest()));
       },
+      .pause = [this](absl::Duration duration) { pauses.push_back(duration); },
   });
   Ran ran;
   ran.exit_code = RunApp(invocation, std::move(arguments));

@@ -96,6 +96,7 @@ class CliWorld {
   // TLS keys that are let in although no access statement names them.
   std::vector<Digest> let_in;
   bool reachable = true;
+  std::vector<absl::Duration> pauses;  // that commands made; none takes any time
 
  private:
   SystemRandom random_;

@@ -48,6 +48,31 @@ TEST_F(StateCommandsTest, NominatesASheetAndKeepsTheReceipt) {
   EXPECT_THAT(folder.Read("ken/checkpoint"), HasSubstr("rollcall.example/test\n3\n"));
 }
 
+TEST_F(StateCommandsTest, SubmitsAgainToAServerThatHadNoPlace) {
+  InstallState("ken", "KEN");
+  const std::string file = folder.Write("sheet.yaml", SheetYaml("technical", "Desk"));
+  server.busy_submissions = 4;
+  const size_t before = LogSize();
+  const Ran ran = MustRun("ken", {"nominate", file, "--sheet", "technical"});
+  EXPECT_EQ(LogSize(), before + 1);
+  EXPECT_THAT(ran.err, HasSubstr("again in 3s (attempt 2 of 6)"));
+  ASSERT_EQ(pauses.size(), 4u);
+  EXPECT_EQ(pauses[0], absl::Seconds(3));  // as the server asked
+  EXPECT_GT(pauses[3], absl::Seconds(3));  // the fourth is drawn from 4 to 8 s
+}
+
+TEST_F(StateCommandsTest, GivesUpOnAServerThatNeverHasAPlace) {
+  InstallState("ken", "KEN");
+  const std::string file = folder.Write("sheet.yaml", SheetYaml("technical", "Desk"));
+  server.busy_submissions = 100;
+  const size_t before = LogSize();
+  const Ran ran = Try("ken", {"nominate", file, "--sheet", "technical"});
+  EXPECT_THAT(ran.err, HasSubstr("[QUEUE_FULL"));
+  EXPECT_EQ(ran.exit_code, static_cast<int>(ExitCode::kUnreachable));
+  EXPECT_EQ(pauses.size(), 5u);
+  EXPECT_EQ(LogSize(), before);
+}
+
 TEST_F(StateCommandsTest, SaysInWhichLineASheetIsWrong) {
   InstallState("ken", "KEN");
   std::string yaml = SheetYaml("technical", "Desk");
