@@ -16,11 +16,9 @@
 #include <vector>
 
 #include "absl/container/flat_hash_set.h"
-#include "absl/status/status.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 
 namespace rollcall {
 namespace {
@@ -102,8 +100,8 @@ void FindCrowded(intptr_t server, absl::flat_hash_set<std::string>& crowded) {
 
 // Ends the connections to `port` from these far ends, with all that has come in and
 // was not read. How many there were.
-int HangUp(const absl::flat_hash_set<std::string>& crowded, int port) {
-  int ended = 0;
+size_t HangUp(const absl::flat_hash_set<std::string>& crowded, int port) {
+  size_t ended = 0;
   std::error_code none;
   for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", none)) {
     int descriptor = -1;
@@ -163,14 +161,10 @@ void CrowdingGuard::LookAtConnections() {
     FindCrowded(Number(Member(server, "ref"), "serverId"), crowded);
   }
   if (crowded.empty()) return;
-  const int ended = HangUp(crowded, port_);
-  const absl::Time now = absl::Now();
-  if (now - told_ < kHungUpNotice) return;
-  told_ = now;
-  observer_.OnInternalError(
-      "Listen", absl::ResourceExhaustedError(
-                    absl::StrCat("hung up on ", ended, " of ", crowded.size(),
-                                 " connections that held more than ", kMaxHeldCalls, " calls")));
+  const size_t ended = HangUp(crowded, port_);
+  observer_.OnConnectionsClosed(
+      ended, absl::StrCat("hung up on ", ended, " of ", crowded.size(),
+                          " connections that held more than ", kMaxHeldCalls, " calls"));
 }
 
 }  // namespace rollcall

@@ -29,15 +29,12 @@ inline constexpr uint64_t kMaxHeldCalls = 2 * kMaxStreamsPerConnection;
 // before it looks at the connections.
 inline constexpr absl::Duration kGuardInterval = absl::Milliseconds(50);
 inline constexpr size_t kGuardedGrowthBytes = 32 * 1024 * 1024;
-// That somebody was hung up on is told once in this time, not for each connection.
-inline constexpr absl::Duration kHungUpNotice = absl::Minutes(1);
 
 // Guards the connections to one port of this process from its construction to its
 // end, on a thread of its own.
 class CrowdingGuard {
  public:
-  // `observer` is told when somebody was hung up on, without a name, and must outlive
-  // the guard.
+  // `observer` is told of those that were hung up on and must outlive the guard.
   CrowdingGuard(int port, Observer& observer);
   ~CrowdingGuard();
 
@@ -50,7 +47,6 @@ class CrowdingGuard {
 
   const int port_;
   Observer& observer_;
-  absl::Time told_ = absl::InfinitePast();  // of the thread
   absl::Mutex mutex_;
   absl::CondVar woken_;
   bool closing_ ABSL_GUARDED_BY(mutex_) = false;

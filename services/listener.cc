@@ -13,17 +13,20 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <set>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 
 namespace rollcall {
 namespace {
 
 constexpr int kBacklog = 1024;
+// How many ports are tried to find one that is free on all addresses of a name.
+constexpr int kPortAttempts = 16;
 // How long nothing is accepted when the machine has no descriptor left.
 constexpr int kBreathMilliseconds = 100;
 
@@ -90,30 +93,45 @@ int ConnectionLimit() {
 
 absl::StatusOr<std::unique_ptr<Listener>> Listener::Bind(const std::string& address) {
   ASSIGN_OR_RETURN(const Addresses addresses, Resolve(address));
-  std::unique_ptr<Listener> listener(new Listener(eventfd(0, EFD_CLOEXEC)));
+  const bool any_port = PortOf(addresses->ai_addr) == 0;
+  int error = 0;
+  for (int attempt = 0; attempt < (any_port ? kPortAttempts : 1); ++attempt) {
+    const int wake = eventfd(0, EFD_CLOEXEC);
+    if (wake < 0) return absl::ErrnoToStatus(errno, "cannot make an eventfd");
+    std::unique_ptr<Listener> listener(new Listener(wake));
+    error = listener->ListenOnAll(addresses.get(), any_port);
+    if (error == 0) return listener;
+    if (error != EADDRINUSE) break;  // else another's on one of the addresses: another port
+  }
+  return absl::UnavailableError(absl::StrCat("cannot listen on ", address, ": ",
+                                             std::strerror(error),
+                                             "; is the address right and the port free?"));
+}
+
+int Listener::ListenOnAll(addrinfo* addresses, bool any_port) {
+  std::set<std::string> seen;  // some machines name an address twice
   int error = EADDRNOTAVAIL;
-  for (addrinfo* next = addresses.get(); next != nullptr; next = next->ai_next) {
+  for (addrinfo* next = addresses; next != nullptr; next = next->ai_next) {
+    if (any_port) PortOf(next->ai_addr) = 0;
+    if (!seen.emplace(reinterpret_cast<const char*>(next->ai_addr), next->ai_addrlen).second) {
+      continue;
+    }
     // All of a name's addresses get the port that the first one found.
-    if (listener->port_ != 0)
-      PortOf(next->ai_addr) = htons(static_cast<in_port_t>(listener->port_));
+    if (any_port) PortOf(next->ai_addr) = htons(static_cast<in_port_t>(port_));
     const int listening = ListenOn(*next);
     if (listening < 0) {
       error = errno;
-      continue;
+      // A name may have addresses that this machine does not.
+      if (error == EADDRNOTAVAIL || error == EAFNOSUPPORT) continue;
+      return error;
     }
-    listener->sockets_.push_back(listening);
+    sockets_.push_back(listening);
     sockaddr_storage bound = {};
     socklen_t size = sizeof(bound);
-    if (getsockname(listening, reinterpret_cast<sockaddr*>(&bound), &size) == 0) {
-      listener->port_ = ntohs(PortOf(reinterpret_cast<sockaddr*>(&bound)));
-    }
+    if (getsockname(listening, reinterpret_cast<sockaddr*>(&bound), &size) != 0) return errno;
+    port_ = ntohs(PortOf(reinterpret_cast<sockaddr*>(&bound)));
   }
-  if (listener->sockets_.empty()) {
-    return absl::UnavailableError(absl::StrCat("cannot listen on ", address, ": ",
-                                               std::strerror(error),
-                                               "; is the address right and the port free?"));
-  }
-  return listener;
+  return sockets_.empty() ? error : 0;
 }
 
 Listener::~Listener() {
@@ -172,14 +190,10 @@ void Listener::AcceptFrom(int socket) {
   acceptor_->HandleNewConnection(&taken);
 }
 
-void Listener::TellRefused(const std::string& why) {
-  const absl::Time now = absl::Now();
-  if (now - told_ < kRefusedConnectionsNotice) return;
-  told_ = now;
-  observer_->OnInternalError(
-      "Listen", absl::ResourceExhaustedError(absl::StrCat(
-                    "connections are refused: ", why,
-                    "; raise the limit of open files if these are no attack (LimitNOFILE)")));
+void Listener::TellRefused(absl::string_view why) {
+  observer_->OnConnectionsClosed(
+      1, absl::StrCat("connections are refused: ", why,
+                      "; raise the limit of open files if these are no attack (LimitNOFILE)"));
 }
 
 }  // namespace rollcall

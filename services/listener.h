@@ -16,9 +16,11 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "absl/time/time.h"
+#include "absl/strings/string_view.h"
 #include "grpcpp/server_builder.h"
 #include "services/observer.h"
+
+struct addrinfo;  // netdb.h
 
 namespace rollcall {
 
@@ -26,16 +28,15 @@ namespace rollcall {
 // connection: the files of store and search index, and clients of our own. Half
 // of the limit where that is less.
 inline constexpr int kReservedDescriptors = 2048;
-// That connections are refused is told once in this time, not for each of them.
-inline constexpr absl::Duration kRefusedConnectionsNotice = absl::Minutes(1);
 
 // Listens from Bind on, accepts from Start to Stop. Thread-compatible; accepts
 // on a thread of its own.
 class Listener {
  public:
   // "127.0.0.1:8443", "[::]:8443" (IPv4, too), "localhost:8443" (all of its
-  // addresses); port 0: any free one. INVALID_ARGUMENT when it is no address;
-  // UNAVAILABLE when it cannot be bound, another server's port among others.
+  // addresses that this machine has); port 0: any that is free on all of them.
+  // INVALID_ARGUMENT when it is no address; UNAVAILABLE when one of them cannot be
+  // bound, another server's port among others.
   static absl::StatusOr<std::unique_ptr<Listener>> Bind(const std::string& address);
 
   ~Listener();
@@ -44,8 +45,8 @@ class Listener {
 
   int port() const { return port_; }
 
-  // Hands connections to a server that has started; `observer` is told when some
-  // are refused. Both must outlive Stop.
+  // Hands connections to a server that has started; `observer` is told of those
+  // that are refused. Both must outlive Stop.
   void Start(std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor,
              Observer& observer);
 
@@ -55,16 +56,18 @@ class Listener {
  private:
   explicit Listener(int wake) : wake_(wake) {}
 
+  // Zero or what is wrong, as errno has it. Changes the addresses' ports when any
+  // will do.
+  int ListenOnAll(addrinfo* addresses, bool any_port);
   void Run();
   void AcceptFrom(int socket);
-  void TellRefused(const std::string& why);
+  void TellRefused(absl::string_view why);
 
   const int wake_;  // an eventfd: the end
   std::vector<int> sockets_;
   int port_ = 0;
   std::unique_ptr<grpc::experimental::ExternalConnectionAcceptor> acceptor_;
   Observer* observer_ = nullptr;
-  absl::Time told_ = absl::InfinitePast();
   std::thread thread_;
 };
 

@@ -80,6 +80,10 @@ class Observer {
   virtual void OnFinding(uint64_t /*index*/, absl::string_view /*subject*/,
                          absl::string_view /*why*/) {}
 
+  // Connections that the node closed, at the door or later, because they or all
+  // together took too much. `why` names nobody.
+  virtual void OnConnectionsClosed(size_t /*connections*/, absl::string_view /*why*/) {}
+
   // Something that should not happen; the caller was told no more than
   // INTERNAL, DATA_LOSS or UNAVAILABLE.
   virtual void OnInternalError(absl::string_view /*method*/, const absl::Status& /*error*/) {}

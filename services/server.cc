@@ -106,6 +106,9 @@ class StandingObserver final : public Observer {
   void OnFinding(uint64_t index, absl::string_view subject, absl::string_view why) override {
     next_.OnFinding(index, subject, why);
   }
+  void OnConnectionsClosed(size_t connections, absl::string_view why) override {
+    next_.OnConnectionsClosed(connections, why);
+  }
   void OnInternalError(absl::string_view method, const absl::Status& error) override {
     next_.OnInternalError(method, error);
   }

@@ -87,6 +87,8 @@ Metrics::Metrics()
       forked_(Stops(*registry_, "LOG_FORKED")),
       serving_writes_(NewGauge(*registry_, "rollcall_serving_writes",
                                "1 while StatementService takes statements.")),
+      connections_closed_(NewCounter(*registry_, "rollcall_connections_closed_total",
+                                     "Connections that took too much, alone or together.")),
       internal_errors_(NewCounter(*registry_, "rollcall_internal_errors_total",
                                   "Things that should not happen; the log has the words.")),
       bulk_entries_(NewCounter(*registry_, "rollcall_bulk_read_entries_total",
@@ -193,6 +195,10 @@ void Metrics::SetBackup(absl::Time time, uint64_t log_size) {
 }
 
 void Metrics::CountBackupFailed() { backups_failed_.Increment(); }
+
+void Metrics::CountConnectionsClosed(size_t connections) {
+  connections_closed_.Increment(static_cast<double>(connections));
+}
 
 void Metrics::CountInternalError() { internal_errors_.Increment(); }
 

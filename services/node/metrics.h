@@ -39,6 +39,7 @@ class Metrics {
   void CountFollow(const FollowFigures& figures);
   void CountUpstreamLost(absl::string_view reason);
   void CountFinding();
+  void CountConnectionsClosed(size_t connections);
   void CountInternalError();
   void SetBackup(absl::Time time, uint64_t log_size);
   void CountBackupFailed();
@@ -77,6 +78,7 @@ class Metrics {
   prometheus::Gauge& rolled_back_;
   prometheus::Gauge& forked_;
   prometheus::Gauge& serving_writes_;
+  prometheus::Counter& connections_closed_;
   prometheus::Counter& internal_errors_;
   prometheus::Counter& bulk_entries_;
   prometheus::Gauge& lag_entries_;

@@ -69,6 +69,17 @@ void NodeObserver::OnFinding(uint64_t index, absl::string_view subject, absl::st
                  {"why", std::string(why)}});
 }
 
+void NodeObserver::OnConnectionsClosed(size_t connections, absl::string_view why) {
+  metrics_.CountConnectionsClosed(connections);
+  {
+    absl::MutexLock lock(&mutex_);
+    const absl::Duration now = clock_.Monotonic();
+    if (now < quiet_until_) return;
+    quiet_until_ = now + kClosedConnectionsNotice;
+  }
+  events_.Write(Level::kWarning, "connections closed", {{"why", std::string(why)}});
+}
+
 void NodeObserver::OnInternalError(absl::string_view method, const absl::Status& error) {
   metrics_.CountInternalError();
   events_.Write(Level::kError, "internal error",

@@ -119,7 +119,7 @@ class RunningNode {
         configuration_(std::move(configuration)),
         keys_(std::move(keys)),
         events_(configuration_.log_level, configuration_.log_format),
-        observer_(metrics_, events_),
+        observer_(metrics_, events_, clock_),
         exercises_(*metrics_.registry(), events_) {}
 
   // kDone once it serves; a follower without a complete copy serves later.

@@ -53,6 +53,14 @@ TEST(Listener, RefusesAPortThatIsTaken) {
   EXPECT_EQ(second.code(), absl::StatusCode::kUnavailable) << second;
 }
 
+// Half of a name's addresses would send the other half's clients to somebody else.
+TEST(Listener, RefusesANameOfWhichOneAddressIsTaken) {
+  const auto taken = Listener::Bind("127.0.0.1:0");
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  const absl::Status second = Listener::Bind(absl::StrCat("localhost:", (*taken)->port())).status();
+  EXPECT_EQ(second.code(), absl::StatusCode::kUnavailable) << second;
+}
+
 TEST(Listener, FreesItsPortAtTheEnd) {
   auto first = Listener::Bind("127.0.0.1:0");
   ASSERT_TRUE(first.ok()) << first.status();
