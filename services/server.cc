@@ -34,6 +34,7 @@
 #include "services/statement_service.h"
 #include "services/submission_limit.h"
 #include "services/unknown_caller_limit.h"
+#include "services/upstream_submissions.h"
 
 namespace rollcall {
 namespace {
@@ -144,6 +145,12 @@ absl::StatusOr<std::shared_ptr<grpc::ServerCredentials>> MakeCredentials(
   return grpc::SslServerCredentials(tls);
 }
 
+// What the queue takes that statements go to.
+SubmissionRoom RoomBehind(const ServerOptions& options, const Following* following) {
+  return {following == nullptr ? options.sequencer.max_queued : kMaxForwarded,
+          options.sequencer.max_queued_bytes};
+}
+
 class DirectoryServerImpl final : public DirectoryServer {
  public:
   // `log_signers` are a leader's, `following` a follower's.
@@ -155,7 +162,7 @@ class DirectoryServerImpl final : public DirectoryServer {
         gate_(head_, clock, observer_, following == nullptr ? "" : following->upstream),
         reading_limit_(options.states_an_hour, clock),
         unknown_caller_limit_(clock),
-        submission_limit_(options.sequencer.max_queued, clock),
+        submission_limit_(RoomBehind(options, following), clock),
         watch_(Watching(options, std::move(log_signers), following == nullptr)),
         streams_(gate_, head_, watch_, clock, observer_),
         directory_service_(gate_, reading_limit_, options.search_index, clock),

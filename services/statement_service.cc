@@ -116,15 +116,16 @@ grpc::ServerUnaryReactor* StatementServiceImpl::SubmitStatement(
     v1::Receipt* response) {
   const CallGate::Call call = gate_.Begin(context, Method::kSubmitStatement);
   const absl::StatusOr<std::string> caller = AdmitSubmission(call, request->statement());
-  const absl::Status taken = caller.ok() ? submission_limit_.Take(*caller) : caller.status();
+  const size_t bytes = request->statement().envelope().size() + request->statement().body().size();
+  const absl::Status taken = caller.ok() ? submission_limit_.Take(*caller, bytes) : caller.status();
   if (!taken.ok()) {
     gate_.Finish(call, taken);
     return call.reactor;
   }
   submissions_.Submit(
       request->statement().envelope(), request->statement().body(),
-      [this, call, response, caller = *caller](absl::StatusOr<v1::Receipt> receipt) {
-        submission_limit_.Release(caller);
+      [this, call, response, caller = *caller, bytes](absl::StatusOr<v1::Receipt> receipt) {
+        submission_limit_.Release(caller, bytes, receipt.ok());
         if (receipt.ok()) *response = *std::move(receipt);
         gate_.Finish(call, receipt.status());
       });
