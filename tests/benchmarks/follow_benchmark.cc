@@ -58,11 +58,12 @@ class Progress {
     ending_ = true;
   }
 
-  // Waits until all of them have come to this, and begins to count anew.
+  // Waits until all of them have come to this, and begins to count anew. What was
+  // lost on the way is told at once, but for their end: they must not go before.
   absl::Status Await(Step step, int followers) {
     absl::MutexLock lock(&mutex_);
     const auto there = [&]() ABSL_NO_THREAD_SAFETY_ANALYSIS {
-      return counts_[step] >= followers || !failure_.ok();
+      return counts_[step] >= followers || (!failure_.ok() && step != kEnded);
     };
     if (!mutex_.AwaitWithTimeout(absl::Condition(&there), kPatience)) {
       return absl::DeadlineExceededError(

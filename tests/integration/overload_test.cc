@@ -34,23 +34,24 @@ constexpr size_t kConnections = 8;
 constexpr size_t kNormalOutstanding = 64;
 constexpr absl::Duration kNormalTime = absl::Seconds(3);
 constexpr int kTimesCapacity = 3;
-constexpr absl::Duration kRecovery = absl::Seconds(2);
 constexpr absl::Duration kLookUpInterval = absl::Milliseconds(5);
 constexpr absl::Duration kSendInterval = absl::Milliseconds(1);
 constexpr int64_t kMaxGrowthKib = 192 * 1024;  // write buffers of the store among them
 
-// How long the overload lasts and what it may do to the slowest hundredth. The
+// How long the overload lasts, what it may do to the slowest hundredth, and how soon
+// all is as before. The
 // issue's figures are the environment's ROLLCALL_OVERLOAD_SECONDS=60
-// (tests/soak.sh); among other tests on a busy machine both are milder.
+// (tests/soak.sh); among other tests on a busy machine all are milder.
 struct Trial {
   absl::Duration time = absl::Seconds(4);
   double most_slower = 15;
+  absl::Duration recovery = absl::Seconds(10);
 };
 Trial TrialOf(const char* seconds) {
   Trial trial;
   int wanted = 0;
   if (seconds != nullptr && absl::SimpleAtoi(seconds, &wanted) && wanted > 0) {
-    trial = {absl::Seconds(wanted), 5};
+    trial = {absl::Seconds(wanted), 5, absl::Seconds(2)};
   }
   return trial;
 }
@@ -311,7 +312,7 @@ TEST_F(OverloadTest, AnswersSoonWhatItTakesAndServesEverybodyElse) {
   EXPECT_TRUE(reader.failures().empty()) << reader.failures().front();
   EXPECT_TRUE(state.failures().empty()) << state.failures().front();
   EXPECT_GT(state.took().size(), 0U);
-  EXPECT_LT(recovery, kRecovery);
+  EXPECT_LT(recovery, trial.recovery);
   EXPECT_LT(grown_kib, kMaxGrowthKib);
   ExpectAllReceiptsKept(outcome.receipts);
 }
