@@ -5,7 +5,6 @@
 #include <curl/curl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -26,6 +25,8 @@
 #include "core/base/system_clock.h"
 #include "services/mail/mail_dispatcher.h"
 #include "services/mail/ping_mail.h"
+#include "tests/benchmarks/measured_part.h"
+#include "tests/benchmarks/samples.h"
 #include "tests/services/mail/some_ping.h"
 
 namespace rollcall {
@@ -80,34 +81,6 @@ uint16_t StartSink() {
   return ntohs(address.sin_port);
 }
 
-// What a run took: of the clock, and of the processors by all threads, the sink's
-// too. The second tells the same however busy the machine is.
-struct Cost {
-  double per_second = 0;    // messages
-  double microseconds = 0;  // of processors, for each message
-};
-
-// Measures from its making to Of.
-class Meter {
- public:
-  Cost Of(size_t messages) const {
-    const auto count = static_cast<double>(messages);
-    return {count / absl::ToDoubleSeconds(clock_.Monotonic() - begin_),
-            absl::ToDoubleMicroseconds(ProcessorTime() - used_) / count};
-  }
-
- private:
-  static absl::Duration ProcessorTime() {
-    rusage used = {};
-    getrusage(RUSAGE_SELF, &used);
-    return absl::DurationFromTimeval(used.ru_utime) + absl::DurationFromTimeval(used.ru_stime);
-  }
-
-  const SystemClock clock_;
-  const absl::Duration begin_ = clock_.Monotonic();
-  const absl::Duration used_ = ProcessorTime();
-};
-
 // libcurl alone: the bytes are there already.
 class BareCurl {
  public:
@@ -117,7 +90,7 @@ class BareCurl {
         transfers_(connections) {}
 
   Cost Run(size_t messages) {
-    const Meter meter;
+    const Stopwatch watch;
     CURLM* const multi = curl_multi_init();
     curl_slist* const recipients = curl_slist_append(nullptr, "cert@ke-cirt.example");
     size_t started = 0;
@@ -148,7 +121,7 @@ class BareCurl {
       }
       if (done < messages) curl_multi_poll(multi, nullptr, 0, 1000, nullptr);
     }
-    const Cost cost = meter.Of(messages);
+    const Cost cost = watch.Per(messages);
     for (Transfer& transfer : transfers_) curl_easy_cleanup(transfer.easy);
     curl_multi_cleanup(multi);
     curl_slist_free_all(recipients);
@@ -190,7 +163,7 @@ Cost RunDispatcher(uint16_t port, size_t connections, size_t messages) {
   absl::Mutex mutex;
   size_t under_way = 0;
   const OutgoingPing ping = SomePing({"en"});
-  const Meter meter;
+  const Stopwatch watch;
   {
     MailDispatcher dispatcher(settings, nullptr, &SomeZones, clock,
                               std::make_shared<SmtpRelay>(settings.relay, clock));
@@ -209,7 +182,7 @@ Cost RunDispatcher(uint16_t port, size_t connections, size_t messages) {
     }
     const absl::MutexLock lock(&mutex, absl::Condition(&is_done));
   }
-  return meter.Of(messages);
+  return watch.Per(messages);
 }
 
 std::string SomeMail() {
@@ -224,21 +197,26 @@ int Main(int argc, char** argv) {
   size_t messages = 20'000;
   size_t connections = 4;
   int rounds = 3;
-  CLI::App app("Sends pings by mail, and the same bytes by libcurl alone");
+  std::string path;
+  CLI::App app(
+      "Sends pings by mail, and the same bytes by libcurl alone. Prints "
+      "part,subject,round,measure,value.");
   app.add_option("--messages", messages, "in each run");
   app.add_option("--connections", connections, "at once");
   app.add_option("--rounds", rounds, "of both, one after the other");
+  app.add_option("--samples", path, "CSV file to add to");
   CLI11_PARSE(app, argc, argv);
   const uint16_t port = StartSink();
   curl_global_init(CURL_GLOBAL_DEFAULT);
+  Samples samples(path);
+  const auto add = [&samples](const char* subject, int round, const Cost& cost) {
+    samples.Add("mail", subject, round, "rate per_s", cost.per_second);
+    samples.Add("mail", subject, round, "cpu us", cost.cpu_microseconds);
+  };
   BareCurl bare(port, connections, SomeMail());
   for (int round = 0; round < rounds; ++round) {
-    const Cost alone = bare.Run(messages);
-    const Cost dispatched = RunDispatcher(port, connections, messages);
-    std::printf(
-        "libcurl alone %.0f/s (%.0f us of CPU each), dispatcher %.0f/s (%.0f us), ratio %.2f\n",
-        alone.per_second, alone.microseconds, dispatched.per_second, dispatched.microseconds,
-        dispatched.per_second / alone.per_second);
+    add("libcurl alone", round, bare.Run(messages));
+    add("dispatcher", round, RunDispatcher(port, connections, messages));
   }
   return 0;
 }

@@ -279,8 +279,8 @@ def block(data, name, folder):
     return f"{pictures}{make(data)}\n{data.about[source]}.\n"
 
 
-def other_programs(folder):
-    """What programs of others and tables of ours said, as samples."""
+def google_benchmarks(folder):
+    """What Google Benchmark said, as samples."""
     rows = []
     path = os.path.join(folder, "files.json")
     if os.path.exists(path):
@@ -289,18 +289,8 @@ def other_programs(folder):
         for run in runs:
             rows.append(("files", run["run_name"], run.get("repetition_index", 0),
                          "rate MB_per_s", run["bytes_per_second"] / 1e6))
-    path = os.path.join(folder, "mail.txt")
-    if os.path.exists(path):
-        with open(path, encoding="utf-8") as file:
-            found = re.findall(r"libcurl alone (\d+)/s \((\d+) us of CPU each\), "
-                               r"dispatcher (\d+)/s \((\d+) us\)", file.read())
-        for turn, (alone, alone_cpu, sent, sent_cpu) in enumerate(found):
-            rows += [("mail", "libcurl alone", turn, "rate per_s", alone),
-                     ("mail", "libcurl alone", turn, "cpu us", alone_cpu),
-                     ("mail", "dispatcher", turn, "rate per_s", sent),
-                     ("mail", "dispatcher", turn, "cpu us", sent_cpu)]
     if rows:
-        with open(os.path.join(folder, "files.csv"), "w", encoding="utf-8") as file:
+        with open(os.path.join(folder, "files.csv"), "a", encoding="utf-8") as file:
             csv.writer(file, lineterminator="\n").writerows(rows)
 
 
@@ -331,7 +321,7 @@ def main():
     parser.add_argument("--load")
     parser.add_argument("--try", action="store_true", dest="only_try")
     arguments = parser.parse_args()
-    other_programs(arguments.data)
+    google_benchmarks(arguments.data)
     if arguments.keep:
         keep(arguments.data, arguments.keep, arguments.load)
         return

@@ -145,8 +145,7 @@ measure_part() {
       run "$bin/interchange_benchmark" "${options[@]}" \
         --benchmark_out="$work/files.json" --benchmark_out_format=json
       mapfile -t options < <(choose --messages 5000 --rounds 5 -- --messages 200 --rounds 2)
-      run "$bin/mail_benchmark" "${options[@]}" >"$work/mail.txt"
-      cat "$work/mail.txt"
+      run "$bin/mail_benchmark" "${options[@]}" "${samples[@]}"
       ;;
   esac
 }
