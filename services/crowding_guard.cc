@@ -102,10 +102,11 @@ void FindCrowded(intptr_t server, absl::flat_hash_set<std::string>& crowded) {
 // was not read. How many there were.
 size_t HangUp(const absl::flat_hash_set<std::string>& crowded, int port) {
   size_t ended = 0;
-  std::error_code none;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc/self/fd", none)) {
+  std::error_code error;  // ends the loop
+  std::filesystem::directory_iterator entry("/proc/self/fd", error);
+  for (; entry != std::filesystem::directory_iterator(); entry.increment(error)) {
     int descriptor = -1;
-    if (!absl::SimpleAtoi(entry.path().filename().string(), &descriptor)) continue;
+    if (!absl::SimpleAtoi(entry->path().filename().string(), &descriptor)) continue;
     // gRPC may close it meanwhile, and somebody else be given its number: what is looked
     // at and ended is a descriptor of our own.
     const int own = fcntl(descriptor, F_DUPFD_CLOEXEC, 0);
