@@ -179,7 +179,7 @@ TEST_F(JoinTest, MakesKeysOfBothAlgorithms) {
   const Ran p256 =
       MustRun("k", {"--output", "json", "keygen", "b", "--algorithm", "p256", "--no-passphrase"});
   EXPECT_EQ(p256.data()["algorithm"], "ECDSA P-256");
-  EXPECT_EQ(MustRun("k", {"keys", "export", "a"}).out, ed.data()["public_key"]);
+  EXPECT_EQ(MustRun("k", {"keys", "export", "a"}).out, ed.data()["public_key"].get<std::string>());
   EXPECT_EQ(Try("k", {"keygen", "a", "--no-passphrase"}).exit_code, 6);
   EXPECT_EQ(Try("k", {"keygen", "../a", "--no-passphrase"}).exit_code, 2);
   EXPECT_EQ(Try("k", {"keys", "export"}).exit_code, 6);  // which of the two?
