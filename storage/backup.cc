@@ -1,10 +1,6 @@
 #include "storage/backup.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 #include <memory>
 
 #include "absl/strings/numbers.h"
@@ -75,18 +71,9 @@ absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenForReading(
 
 }  // namespace
 
-absl::Status MakeBackupFolder(const std::string& folder) {
-  if ((::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) ||
-      ::chmod(folder.c_str(), S_IRWXU) != 0) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot make the directory ", folder, ": ", std::strerror(errno)));
-  }
-  return absl::OkStatus();
-}
-
 absl::StatusOr<Backup> AddBackup(rocksdb::DB& database, const std::string& folder,
                                  uint64_t log_size, absl::Time now, absl::Time keep_from) {
-  RETURN_IF_ERROR(MakeBackupFolder(folder));
+  RETURN_IF_ERROR(MakePrivateFolder(folder));
   const std::unique_ptr<rocksdb::Env> env = PrivateEnv();
   rocksdb::BackupEngine* opened = nullptr;
   RETURN_IF_ERROR(
@@ -143,7 +130,7 @@ absl::StatusOr<Backup> RestoreBackup(const std::string& folder, uint32_t number,
                    absl::StrCat("backup ", found->number, " in ", folder, " is damaged (",
                                 whole.ToString(), "); take another one"));
   }
-  RETURN_IF_ERROR(MakeBackupFolder(store));
+  RETURN_IF_ERROR(MakePrivateFolder(store));
   RETURN_IF_ERROR(WriteStatus(engine->RestoreDBFromBackup(found->number, store, store),
                               absl::StrCat("restore to ", store)));
   return *found;

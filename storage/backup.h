@@ -28,9 +28,6 @@ struct Backup {
   uint64_t bytes = 0;  // of all its files, those shared with others too
 };
 
-// Makes a folder for backups, 0700, or makes it so. FAILED_PRECONDITION.
-absl::Status MakeBackupFolder(const std::string& folder);
-
 // Adds a backup of an open database whose log has at least `log_size` entries
 // to the folder (made 0700, files 0600), durable when it returns. Then deletes
 // those begun before `keep_from`, but never the newest. One caller at a time a

@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "absl/strings/str_cat.h"
+
 namespace rollcall {
 namespace {
 
@@ -18,6 +20,18 @@ IOStatus MakePrivate(const std::string& path, const IOStatus& made) {
 }
 
 }  // namespace
+
+absl::Status MakePrivateFolder(const std::string& folder) {
+  if (::mkdir(folder.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot make the directory ", folder, ": ", std::strerror(errno)));
+  }
+  if (::chmod(folder.c_str(), S_IRWXU) != 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("cannot make ", folder, " private (0700): ", std::strerror(errno)));
+  }
+  return absl::OkStatus();
+}
 
 IOStatus PrivateFileSystem::NewWritableFile(const std::string& path,
                                             const rocksdb::FileOptions& options,

@@ -1,5 +1,5 @@
-// RocksDB's file system with files that only their owner may read and write:
-// a directory of contacts is a list for spear phishing.
+// Folders and files, by RocksDB's file system, that only their owner may read and
+// write: a directory of contacts is a list for spear phishing.
 #ifndef ROLLCALL_STORAGE_PRIVATE_FILE_SYSTEM_H_
 #define ROLLCALL_STORAGE_PRIVATE_FILE_SYSTEM_H_
 
@@ -7,9 +7,14 @@
 #include <memory>
 #include <string>
 
+#include "absl/status/status.h"
 #include "rocksdb/file_system.h"
 
 namespace rollcall {
+
+// Makes a folder with mode 0700, whatever the process's umask, or makes one that is
+// there so; its parent must exist. FAILED_PRECONDITION.
+absl::Status MakePrivateFolder(const std::string& folder);
 
 // Every file that it makes has mode 0600, whatever the process's umask.
 // Thread-safe. Needs POSIX paths.

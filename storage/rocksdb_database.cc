@@ -1,10 +1,6 @@
 #include "storage/rocksdb_database.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -24,19 +20,6 @@ absl::Status AnotherSchema(absl::string_view path, absl::string_view found) {
   return absl::FailedPreconditionError(absl::StrCat("the store at ", path, " ", found,
                                                     ", this program reads version ", kSchemaVersion,
                                                     "; use the program that made it"));
-}
-
-// Makes the directory where it may and takes everybody else's access away.
-absl::Status PrepareDirectory(const std::string& path) {
-  if (::mkdir(path.c_str(), S_IRWXU) != 0 && errno != EEXIST) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot make the directory ", path, ": ", std::strerror(errno)));
-  }
-  if (::chmod(path.c_str(), S_IRWXU) != 0) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cannot make ", path, " private (0700): ", std::strerror(errno)));
-  }
-  return absl::OkStatus();
 }
 
 // CURRENT names the manifest and so makes a directory a store. RocksDB would
@@ -121,7 +104,7 @@ absl::StatusOr<std::unique_ptr<Database>> OpenDatabase(const RocksDbOptions& opt
   if (!exists && (!options.create_if_missing || mode == OpenMode::kRead)) {
     return absl::NotFoundError(absl::StrCat("there is no store at ", options.path));
   }
-  if (mode == OpenMode::kWrite) RETURN_IF_ERROR(PrepareDirectory(options.path));
+  if (mode == OpenMode::kWrite) RETURN_IF_ERROR(MakePrivateFolder(options.path));
 
   rocksdb::DBOptions database_options = DatabaseOptions();
   database_options.env = env.get();

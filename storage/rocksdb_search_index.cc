@@ -1,7 +1,5 @@
 #include "storage/rocksdb_search_index.h"
 
-#include <sys/stat.h>
-
 #include <algorithm>
 #include <utility>
 
@@ -256,7 +254,7 @@ class RocksDbSearchIndex final : public SearchIndex {
 
 absl::StatusOr<std::unique_ptr<RocksDbSearchIndex>> Open(const std::string& folder, bool reading) {
   // Whether this could be done shows when the index is opened.
-  if (!reading && ::mkdir(folder.c_str(), S_IRWXU) != 0) ::chmod(folder.c_str(), S_IRWXU);
+  if (!reading) MakePrivateFolder(folder).IgnoreError();
   auto files = std::make_shared<PrivateFileSystem>(rocksdb::FileSystem::Default());
   std::unique_ptr<rocksdb::Env> env = rocksdb::NewCompositeEnv(files);
   const rocksdb::Options options = IndexOptions(env.get(), reading);

@@ -7,6 +7,7 @@
 #include "core/base/status_macros.h"
 #include "services/node/exercise_part.h"
 #include "storage/ledger.h"
+#include "storage/private_file_system.h"
 
 namespace rollcall {
 namespace {
@@ -76,7 +77,7 @@ absl::StatusOr<Backup> BackupSchedule::CopyStores() {
   const absl::Time begin = clock_.Now();
   const absl::Time keep_from = begin - options_.keep;
   if (desk_ != nullptr) {
-    RETURN_IF_ERROR(MakeBackupFolder(options_.folder));
+    RETURN_IF_ERROR(MakePrivateFolder(options_.folder));
     const uint64_t writes = desk_->WriteCount();
     RETURN_IF_ERROR(desk_->BackUp(DeskBackups(options_.folder), begin, keep_from).status());
     desk_writes_ = writes;
