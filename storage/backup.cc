@@ -106,13 +106,8 @@ absl::StatusOr<std::vector<Backup>> ListBackups(const std::string& folder) {
   return ReadAll(*engine);
 }
 
-absl::StatusOr<Backup> RestoreBackup(const std::string& folder, uint32_t number,
-                                     const std::string& store) {
+absl::StatusOr<Backup> FindBackup(const std::string& folder, uint32_t number) {
   const std::unique_ptr<rocksdb::Env> env = PrivateEnv();
-  if (env->FileExists(store).ok()) {
-    return absl::AlreadyExistsError(
-        absl::StrCat(store, " exists: nothing is restored over a store; move it away first"));
-  }
   ASSIGN_OR_RETURN(const auto engine, OpenForReading(folder, *env));
   const std::vector<Backup> backups = ReadAll(*engine);
   const auto found = number == 0 && !backups.empty()
@@ -130,10 +125,22 @@ absl::StatusOr<Backup> RestoreBackup(const std::string& folder, uint32_t number,
                    absl::StrCat("backup ", found->number, " in ", folder, " is damaged (",
                                 whole.ToString(), "); take another one"));
   }
-  RETURN_IF_ERROR(MakePrivateFolder(store));
-  RETURN_IF_ERROR(WriteStatus(engine->RestoreDBFromBackup(found->number, store, store),
-                              absl::StrCat("restore to ", store)));
   return *found;
+}
+
+absl::Status RestoreBackup(const std::string& folder, uint32_t number, const std::string& store) {
+  const std::unique_ptr<rocksdb::Env> env = PrivateEnv();
+  if (env->FileExists(store).ok()) {
+    return absl::AlreadyExistsError(
+        absl::StrCat(store, " exists: nothing is restored over a store; move it away first"));
+  }
+  ASSIGN_OR_RETURN(const auto engine, OpenForReading(folder, *env));
+  RETURN_IF_ERROR(MakePrivateFolder(store));
+  const std::string what = absl::StrCat("restore to ", store);
+  RETURN_IF_ERROR(WriteStatus(engine->RestoreDBFromBackup(number, store, store), what));
+  std::unique_ptr<rocksdb::Directory> names;
+  RETURN_IF_ERROR(WriteStatus(env->NewDirectory(store, &names), what));
+  return WriteStatus(names->Fsync(), what);
 }
 
 }  // namespace rollcall

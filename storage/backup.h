@@ -40,12 +40,14 @@ absl::StatusOr<Backup> AddBackup(rocksdb::DB& database, const std::string& folde
 // no folder of backups.
 absl::StatusOr<std::vector<Backup>> ListBackups(const std::string& folder);
 
-// Copies a backup into `store`, a directory that does not exist yet
-// (ALREADY_EXISTS); `number` 0 is the newest. Every checksum is looked at first:
-// DATA_LOSS, reason DATA_CORRUPTED, and nothing is made. NOT_FOUND when there is
-// no such backup.
-absl::StatusOr<Backup> RestoreBackup(const std::string& folder, uint32_t number,
-                                     const std::string& store);
+// One of them, every checksum of which fits; `number` 0 is the newest. NOT_FOUND
+// when there is no such backup; DATA_LOSS, reason DATA_CORRUPTED, when it is damaged.
+absl::StatusOr<Backup> FindBackup(const std::string& folder, uint32_t number);
+
+// Copies one that FindBackup found into `store`, a directory that does not exist yet
+// (ALREADY_EXISTS); durable when it returns OK. Checksums are looked at again while
+// copying: DATA_LOSS. After any other error, and after a crash, parts may be there.
+absl::Status RestoreBackup(const std::string& folder, uint32_t number, const std::string& store);
 
 }  // namespace rollcall
 

@@ -13,9 +13,15 @@ namespace rollcall {
 absl::StatusOr<std::string> DescribeBackups(const std::string& folder);
 
 // Puts a backup (0: the newest) where the store of this data directory belongs,
-// which must be empty of one, and beside it the desk of exercises as of then, unless
-// one is there: that is newer. Says what to do before it may write. The errors of
-// RestoreBackup; the store comes last.
+// which must be empty of one (ALREADY_EXISTS), and beside it the newest desk of
+// exercises that was copied no later than that log: a later one has let go of plans
+// that this log does not have yet. A desk that is there is newer, and stays if it can
+// be opened (else FAILED_PRECONDITION). Says what to do before the node may write.
+//
+// Looks at everything first (the errors of FindBackup), copies both to NAME.restoring,
+// and puts neither in place before both are whole and durable. After an error nothing
+// has changed. After a kill it can be called again; where that came between the desk
+// and the store being put in place, it says what to move away (FAILED_PRECONDITION).
 absl::StatusOr<std::string> Restore(const std::string& folder, uint32_t number,
                                     const std::string& data_directory);
 

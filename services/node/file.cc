@@ -53,14 +53,6 @@ std::string DirectoryOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-absl::Status SyncDirectory(const std::string& path) {
-  const int descriptor = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return ErrnoStatus("open", path);
-  absl::Cleanup closer = [descriptor] { close(descriptor); };
-  if (fsync(descriptor) != 0) return ErrnoStatus("sync", path);
-  return absl::OkStatus();
-}
-
 absl::Status WriteAll(int descriptor, absl::string_view content, const std::string& path) {
   while (!content.empty()) {
     const ssize_t count = write(descriptor, content.data(), content.size());
@@ -92,6 +84,14 @@ absl::Status ReplaceFile(const std::string& path, absl::string_view content, uns
   RETURN_IF_ERROR(WriteNewFile(fresh, content, mode));
   if (rename(fresh.c_str(), path.c_str()) != 0) return ErrnoStatus("replace", path);
   return SyncDirectory(DirectoryOf(path));
+}
+
+absl::Status SyncDirectory(const std::string& path) {
+  const int descriptor = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return ErrnoStatus("open", path);
+  absl::Cleanup closer = [descriptor] { close(descriptor); };
+  if (fsync(descriptor) != 0) return ErrnoStatus("sync", path);
+  return absl::OkStatus();
 }
 
 absl::Status MakeOwnersDirectory(const std::string& path) {

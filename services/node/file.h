@@ -29,6 +29,9 @@ absl::Status WriteNewFile(const std::string& path, absl::string_view content, un
 // Replaces a file in one step; readers see the old or the new content.
 absl::Status ReplaceFile(const std::string& path, absl::string_view content, unsigned mode);
 
+// Makes the names in a directory durable.
+absl::Status SyncDirectory(const std::string& path);
+
 // Makes a directory that only its owner may enter (0700), if it is missing;
 // FAILED_PRECONDITION when one exists that others may enter.
 absl::Status MakeOwnersDirectory(const std::string& path);

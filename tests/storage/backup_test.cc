@@ -41,8 +41,11 @@ class BackupTest : public ::testing::Test {
   }
   std::map<std::string, std::map<std::string, std::string>> Restored(uint32_t number,
                                                                      absl::string_view name) {
-    const auto restored = RestoreBackup(folder_.At("backups"), number, folder_.At(name));
-    EXPECT_TRUE(restored.ok()) << restored.status();
+    const auto found = FindBackup(folder_.At("backups"), number);
+    EXPECT_TRUE(found.ok()) << found.status();
+    const absl::Status restored =
+        RestoreBackup(folder_.At("backups"), found->number, folder_.At(name));
+    EXPECT_TRUE(restored.ok()) << restored;
     return Dump(*Open(name));
   }
   std::vector<uint32_t> Numbers() {
@@ -121,7 +124,7 @@ TEST_F(BackupTest, IsForItsOwnerOnly) {
   EXPECT_GT(files, 3u);
 }
 
-TEST_F(BackupTest, RefusesADamagedBackupAndMakesNothing) {
+TEST_F(BackupTest, FindsNoDamagedBackup) {
   WriteAll(*store_, directory_, {10});
   MustBackUp(kBegin);
   for (const auto& entry : fs::recursive_directory_iterator(folder_.At("backups"))) {
@@ -133,20 +136,18 @@ TEST_F(BackupTest, RefusesADamagedBackupAndMakesNothing) {
     file.put(static_cast<char>(byte ^ 1));
     break;
   }
-  const absl::Status refused =
-      RestoreBackup(folder_.At("backups"), 0, folder_.At("restored")).status();
+  const absl::Status refused = FindBackup(folder_.At("backups"), 0).status();
   EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_DATA_CORRUPTED) << refused;
-  EXPECT_FALSE(fs::exists(folder_.At("restored")));
+  // Nor is one copied as if it were whole.
+  const absl::Status copied = RestoreBackup(folder_.At("backups"), 1, folder_.At("restored"));
+  EXPECT_EQ(ReasonOf(copied), v1::ERROR_REASON_DATA_CORRUPTED) << copied;
 }
 
 TEST_F(BackupTest, RestoresOverNothing) {
   MustBackUp(kBegin);
-  EXPECT_TRUE(
-      absl::IsAlreadyExists(RestoreBackup(folder_.At("backups"), 0, folder_.At("store")).status()));
-  EXPECT_TRUE(
-      absl::IsNotFound(RestoreBackup(folder_.At("backups"), 7, folder_.At("new")).status()));
+  EXPECT_TRUE(absl::IsAlreadyExists(RestoreBackup(folder_.At("backups"), 1, folder_.At("store"))));
+  EXPECT_TRUE(absl::IsNotFound(FindBackup(folder_.At("backups"), 7).status()));
   EXPECT_TRUE(absl::IsNotFound(ListBackups(folder_.At("nowhere")).status()));
-  EXPECT_FALSE(fs::exists(folder_.At("new")));
 }
 
 }  // namespace
