@@ -18,8 +18,8 @@ constexpr absl::Duration kLookAgain = absl::Minutes(1);
 }  // namespace
 
 absl::Time NextBackup(const std::vector<Backup>& backups, absl::Duration every, absl::Time now) {
-  if (backups.empty()) return now;
-  return std::min(backups.back().time, now) + every;
+  if (backups.empty() || backups.back().time > now) return now;
+  return backups.back().time + every;
 }
 
 std::string DeskBackups(const std::string& folder) {

@@ -27,7 +27,7 @@ struct BackupOptions {
 std::string DeskBackups(const std::string& folder);
 
 // When the next backup is due: `every` after the newest one, at once when there
-// is none. Of a clock that was set back: at most `every` from now.
+// is none or it is of the future, as after a clock was set back.
 absl::Time NextBackup(const std::vector<Backup>& backups, absl::Duration every, absl::Time now);
 
 // Everything given must outlive it; `desk` is null where no exercises are run. The

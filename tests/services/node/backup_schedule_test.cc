@@ -1,6 +1,13 @@
 #include "services/node/backup_schedule.h"
 
+#include <memory>
+#include <string>
+#include <vector>
+
 #include "gtest/gtest.h"
+#include "storage/rocksdb_store.h"
+#include "tests/testing/fake_clock.h"
+#include "tests/testing/scratch_folder.h"
 
 namespace rollcall {
 namespace {
@@ -24,8 +31,43 @@ TEST(BackupScheduleTest, TheNextIsDueSoLongAfterTheLastHoweverOftenTheNodeStarts
 }
 
 TEST(BackupScheduleTest, AClockThatWasSetBackDoesNotStopBackups) {
-  EXPECT_EQ(NextBackup(MadeAt(kNow + absl::Hours(24 * 365)), absl::Hours(1), kNow),
-            kNow + absl::Hours(1));
+  EXPECT_EQ(NextBackup(MadeAt(kNow + absl::Hours(24 * 365)), absl::Hours(1), kNow), kNow);
+}
+
+// A schedule looks once when it starts.
+class BackupTurnTest : public ::testing::Test {
+ protected:
+  BackupTurnTest()
+      : log_(OpenRocksDbStore({.path = folder_.At("log")}).value()),
+        desk_(OpenRocksDbStore({.path = folder_.At("desk")}).value()) {}
+
+  void Turn(DiskStore* desk) {
+    BackupOptions options;
+    options.folder = backups_;
+    const BackupSchedule once(options, *log_, desk, clock_, metrics_, events_);
+  }
+  static size_t Count(const std::string& folder) {
+    return ListBackups(folder).value_or(std::vector<Backup>()).size();
+  }
+  size_t Logs() { return Count(backups_); }
+  size_t Desks() { return Count(DeskBackups(backups_)); }
+
+  const testing::ScratchFolder folder_;
+  const std::string backups_ = folder_.At("backups");
+  const std::unique_ptr<DiskStore> log_;
+  const std::unique_ptr<DiskStore> desk_;
+  testing::FakeClock clock_;
+  Metrics metrics_;
+  EventLog events_{EventLog::Level::kError, EventLog::Format::kText};
+};
+
+TEST_F(BackupTurnTest, AClockThatWasSetBackDoesNotStopBackups) {
+  Turn(desk_.get());
+  clock_.SetWall(clock_.Now() - absl::Hours(24 * 365));
+  Turn(desk_.get());
+  EXPECT_EQ(Logs(), 2u);
+  Turn(desk_.get());
+  EXPECT_EQ(Logs(), 2u);
 }
 
 }  // namespace
