@@ -63,7 +63,8 @@ absl::Time BackupSchedule::Turn() {
   const absl::Time next = NextBackup(backups, options_.every, now);
   if (next > now) return next;
   if (!HasNews(backups)) return now + kLookAgain;
-  return BackUp() ? now + options_.every : now + kLookAgain;
+  BackUp();
+  return now + kLookAgain;
 }
 
 bool BackupSchedule::HasNews(const std::vector<Backup>& backups) const {
@@ -73,33 +74,37 @@ bool BackupSchedule::HasNews(const std::vector<Backup>& backups) const {
   return !last.ok() || last->size > kept;
 }
 
-absl::StatusOr<Backup> BackupSchedule::CopyStores() {
-  const absl::Time begin = clock_.Now();
-  const absl::Time keep_from = begin - options_.keep;
-  if (desk_ != nullptr) {
-    RETURN_IF_ERROR(MakePrivateFolder(options_.folder));
-    const uint64_t writes = desk_->WriteCount();
-    RETURN_IF_ERROR(desk_->BackUp(DeskBackups(options_.folder), begin, keep_from).status());
-    desk_writes_ = writes;
-  }
-  return store_.BackUp(options_.folder, begin, keep_from);
+absl::Status BackupSchedule::BackUpDesk(absl::Time now) {
+  if (desk_ == nullptr) return absl::OkStatus();
+  const std::string folder = DeskBackups(options_.folder);
+  const std::vector<Backup> backups = ListBackups(folder).value_or(std::vector<Backup>());
+  // Copied already, for a log that could not be.
+  if (NextBackup(backups, options_.every, now) > now) return absl::OkStatus();
+  RETURN_IF_ERROR(MakePrivateFolder(options_.folder));
+  const uint64_t writes = desk_->WriteCount();
+  RETURN_IF_ERROR(desk_->BackUp(folder, now, now - options_.keep).status());
+  desk_writes_ = writes;
+  return absl::OkStatus();
 }
 
-bool BackupSchedule::BackUp() {
-  const absl::StatusOr<Backup> backup = CopyStores();
-  if (!backup.ok()) {
-    metrics_.CountBackupFailed();
-    events_.Write(EventLog::Level::kError, "backup failed",
-                  {{"folder", options_.folder}, {"why", std::string(backup.status().message())}});
-    return false;
-  }
-  metrics_.SetBackup(backup->time, backup->log_size);
+void BackupSchedule::BackUp() {
+  const absl::Time now = clock_.Now();
+  const absl::Status desk = BackUpDesk(now);
+  if (!desk.ok()) TellFailure(DeskBackups(options_.folder), desk);
+  const absl::StatusOr<Backup> log = store_.BackUp(options_.folder, now, now - options_.keep);
+  if (!log.ok()) return TellFailure(options_.folder, log.status());
+  metrics_.SetBackup(log->time, log->log_size);
   events_.Write(EventLog::Level::kInfo, "backed up",
                 {{"folder", options_.folder},
-                 {"backup", absl::StrCat(backup->number)},
-                 {"log_size", absl::StrCat(backup->log_size)},
-                 {"bytes", absl::StrCat(backup->bytes)}});
-  return true;
+                 {"backup", absl::StrCat(log->number)},
+                 {"log_size", absl::StrCat(log->log_size)},
+                 {"bytes", absl::StrCat(log->bytes)}});
+}
+
+void BackupSchedule::TellFailure(const std::string& folder, const absl::Status& why) {
+  metrics_.CountBackupFailed();
+  events_.Write(EventLog::Level::kError, "backup failed",
+                {{"folder", folder}, {"why", std::string(why.message())}});
 }
 
 }  // namespace rollcall

@@ -32,8 +32,9 @@ absl::Time NextBackup(const std::vector<Backup>& backups, absl::Duration every, 
 
 // Everything given must outlive it; `desk` is null where no exercises are run. The
 // desk is copied before the log is: a plan that opens in between is then in both,
-// not in neither. A backup that fails is told and counted, and tried again a minute
-// later.
+// not in neither. A copy that fails is told and counted, and neither keeps the other
+// back: the log is tried again a minute later, with the desk that was copied for it;
+// a desk is tried again with the next log, as a newer one belongs to no older log.
 class BackupSchedule {
  public:
   BackupSchedule(BackupOptions options, DiskStore& store, DiskStore* desk, const Clock& clock,
@@ -49,10 +50,9 @@ class BackupSchedule {
   absl::Time Turn();
   // Whether there is anything that the newest backup has not.
   bool HasNews(const std::vector<Backup>& backups) const;
-  // Adds one; false when it failed.
-  bool BackUp();
-  // Both stores; the log's.
-  absl::StatusOr<Backup> CopyStores();
+  void BackUp();
+  absl::Status BackUpDesk(absl::Time now);
+  void TellFailure(const std::string& folder, const absl::Status& why);
 
   const BackupOptions options_;
   DiskStore& store_;

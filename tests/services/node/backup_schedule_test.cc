@@ -1,5 +1,7 @@
 #include "services/node/backup_schedule.h"
 
+#include <filesystem>
+#include <fstream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -60,6 +62,38 @@ class BackupTurnTest : public ::testing::Test {
   Metrics metrics_;
   EventLog events_{EventLog::Level::kError, EventLog::Format::kText};
 };
+
+TEST_F(BackupTurnTest, ADeskThatCannotBeCopiedDoesNotKeepTheLogBack) {
+  std::filesystem::create_directory(backups_);
+  std::ofstream(DeskBackups(backups_)) << "no folder";
+  Turn(desk_.get());
+  EXPECT_EQ(Logs(), 1u);
+  std::filesystem::remove(DeskBackups(backups_));
+  Turn(desk_.get());
+  EXPECT_EQ(Desks(), 0u) << "it would belong to no log";
+  clock_.Advance(absl::Hours(1));
+  Turn(desk_.get());
+  EXPECT_EQ(Logs(), 2u);
+  EXPECT_EQ(Desks(), 1u);
+}
+
+TEST_F(BackupTurnTest, ALogThatCannotBeCopiedDoesNotPileUpDesks) {
+  std::filesystem::create_directory(backups_);
+  std::ofstream(backups_ + "/meta") << "no folder";
+  for (int minute = 0; minute < 3; ++minute) {
+    Turn(desk_.get());
+    clock_.Advance(absl::Minutes(1));
+  }
+  EXPECT_EQ(Desks(), 1u);
+  std::filesystem::remove(backups_ + "/meta");
+  Turn(desk_.get());
+  EXPECT_EQ(Logs(), 1u);
+  EXPECT_EQ(Desks(), 1u);
+  clock_.Advance(absl::Hours(1));
+  Turn(desk_.get());
+  EXPECT_EQ(Logs(), 2u);
+  EXPECT_EQ(Desks(), 2u);
+}
 
 TEST_F(BackupTurnTest, AClockThatWasSetBackDoesNotStopBackups) {
   Turn(desk_.get());
