@@ -1,6 +1,7 @@
 #include "storage/backup.h"
 
 #include <algorithm>
+#include <iterator>
 #include <memory>
 
 #include "absl/strings/numbers.h"
@@ -69,17 +70,29 @@ absl::StatusOr<std::unique_ptr<rocksdb::BackupEngineReadOnly>> OpenForReading(
   return std::unique_ptr<rocksdb::BackupEngineReadOnly>(engine);
 }
 
+absl::StatusOr<std::unique_ptr<rocksdb::BackupEngine>> OpenForWriting(const std::string& folder,
+                                                                      rocksdb::Env& env,
+                                                                      rocksdb::Env* database) {
+  rocksdb::BackupEngine* engine = nullptr;
+  RETURN_IF_ERROR(
+      WriteStatus(rocksdb::BackupEngine::Open(OptionsFor(folder, env), database, &engine),
+                  absl::StrCat("open the backups in ", folder)));
+  return std::unique_ptr<rocksdb::BackupEngine>(engine);
+}
+
+absl::Status Delete(const Backup& backup, rocksdb::BackupEngine& engine,
+                    const std::string& folder) {
+  return WriteStatus(engine.DeleteBackup(backup.number),
+                     absl::StrCat("delete backup ", backup.number, " in ", folder));
+}
+
 }  // namespace
 
 absl::StatusOr<Backup> AddBackup(rocksdb::DB& database, const std::string& folder,
                                  uint64_t log_size, absl::Time now, absl::Time keep_from) {
   RETURN_IF_ERROR(MakePrivateFolder(folder));
   const std::unique_ptr<rocksdb::Env> env = PrivateEnv();
-  rocksdb::BackupEngine* opened = nullptr;
-  RETURN_IF_ERROR(
-      WriteStatus(rocksdb::BackupEngine::Open(OptionsFor(folder, *env), database.GetEnv(), &opened),
-                  absl::StrCat("open the backups in ", folder)));
-  const std::unique_ptr<rocksdb::BackupEngine> engine(opened);
+  ASSIGN_OR_RETURN(const auto engine, OpenForWriting(folder, *env, database.GetEnv()));
 
   rocksdb::CreateBackupOptions options;
   options.flush_before_backup = true;  // so that the next one shares its files
@@ -93,11 +106,24 @@ absl::StatusOr<Backup> AddBackup(rocksdb::DB& database, const std::string& folde
     if (backup.number == number) {
       added = backup;
     } else if (backup.time < keep_from) {
-      RETURN_IF_ERROR(WriteStatus(engine->DeleteBackup(backup.number),
-                                  absl::StrCat("delete backup ", backup.number, " in ", folder)));
+      RETURN_IF_ERROR(Delete(backup, *engine, folder));
     }
   }
   return added;
+}
+
+absl::Status DeleteBackups(const std::string& folder, absl::Time keep_from) {
+  const absl::StatusOr<std::vector<Backup>> backups = ListBackups(folder);
+  if (absl::IsNotFound(backups.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(backups.status());
+  std::vector<Backup> old;
+  std::copy_if(backups->begin(), backups->end(), std::back_inserter(old),
+               [&](const Backup& backup) { return backup.time < keep_from; });
+  if (old.empty()) return absl::OkStatus();
+  const std::unique_ptr<rocksdb::Env> env = PrivateEnv();
+  ASSIGN_OR_RETURN(const auto engine, OpenForWriting(folder, *env, env.get()));
+  for (const Backup& backup : old) RETURN_IF_ERROR(Delete(backup, *engine, folder));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::vector<Backup>> ListBackups(const std::string& folder) {

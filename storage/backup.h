@@ -36,6 +36,10 @@ struct Backup {
 absl::StatusOr<Backup> AddBackup(rocksdb::DB& database, const std::string& folder,
                                  uint64_t log_size, absl::Time now, absl::Time keep_from);
 
+// Deletes those begun before `keep_from`, the newest too; OK where there is no folder
+// of backups. UNAVAILABLE, reason WRITE_FAILED.
+absl::Status DeleteBackups(const std::string& folder, absl::Time keep_from);
+
 // What a folder holds, by number; damaged ones are left out. NOT_FOUND when it is
 // no folder of backups.
 absl::StatusOr<std::vector<Backup>> ListBackups(const std::string& folder);

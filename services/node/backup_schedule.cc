@@ -62,8 +62,8 @@ absl::Time BackupSchedule::Turn() {
   const std::vector<Backup> backups = ListBackups(options_.folder).value_or(std::vector<Backup>());
   const absl::Time next = NextBackup(backups, options_.every, now);
   if (next > now) return next;
-  if (!HasNews(backups)) return now + kLookAgain;
-  BackUp();
+  if (desk_ == nullptr) DeleteOldDesks(now);
+  if (HasNews(backups)) BackUp();
   return now + kLookAgain;
 }
 
@@ -72,6 +72,12 @@ bool BackupSchedule::HasNews(const std::vector<Backup>& backups) const {
   const absl::StatusOr<Checkpoint> last = Ledger(store_).LastCheckpoint();
   const uint64_t kept = backups.empty() ? 0 : backups.back().log_size;
   return !last.ok() || last->size > kept;
+}
+
+void BackupSchedule::DeleteOldDesks(absl::Time now) {
+  const std::string folder = DeskBackups(options_.folder);
+  const absl::Status deleted = DeleteBackups(folder, now - options_.keep);
+  if (!deleted.ok()) TellFailure(folder, deleted);
 }
 
 absl::Status BackupSchedule::BackUpDesk(absl::Time now) {

@@ -35,6 +35,8 @@ absl::Time NextBackup(const std::vector<Backup>& backups, absl::Duration every, 
 // not in neither. A copy that fails is told and counted, and neither keeps the other
 // back: the log is tried again a minute later, with the desk that was copied for it;
 // a desk is tried again with the next log, as a newer one belongs to no older log.
+// Where no exercises are run any more, copies of the desk are deleted when they are old
+// enough, the newest too: there is never a newer one that takes its place.
 class BackupSchedule {
  public:
   BackupSchedule(BackupOptions options, DiskStore& store, DiskStore* desk, const Clock& clock,
@@ -50,6 +52,7 @@ class BackupSchedule {
   absl::Time Turn();
   // Whether there is anything that the newest backup has not.
   bool HasNews(const std::vector<Backup>& backups) const;
+  void DeleteOldDesks(absl::Time now);
   void BackUp();
   absl::Status BackUpDesk(absl::Time now);
   void TellFailure(const std::string& folder, const absl::Status& why);

@@ -110,6 +110,17 @@ TEST_F(BackupTest, KeepsTheNewestHoweverOld) {
   EXPECT_EQ(Numbers(), (std::vector<uint32_t>{4}));
 }
 
+TEST_F(BackupTest, DeletesTheNewestTooWhenNoneWillFollow) {
+  MustBackUp(kBegin);
+  MustBackUp(kBegin + absl::Hours(1));
+  ASSERT_TRUE(DeleteBackups(folder_.At("backups"), kBegin + absl::Hours(1)).ok());
+  EXPECT_EQ(Numbers(), std::vector<uint32_t>{2});
+  ASSERT_TRUE(DeleteBackups(folder_.At("backups"), absl::InfiniteFuture()).ok());
+  EXPECT_EQ(Numbers(), std::vector<uint32_t>());
+  EXPECT_TRUE(DeleteBackups(folder_.At("nowhere"), absl::InfiniteFuture()).ok());
+  EXPECT_FALSE(fs::exists(folder_.At("nowhere")));
+}
+
 TEST_F(BackupTest, IsForItsOwnerOnly) {
   WriteAll(*store_, directory_, {10});
   MustBackUp(kBegin);

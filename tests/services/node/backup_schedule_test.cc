@@ -2,10 +2,12 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "gtest/gtest.h"
 #include "storage/rocksdb_store.h"
 #include "tests/testing/fake_clock.h"
@@ -54,6 +56,17 @@ class BackupTurnTest : public ::testing::Test {
   size_t Logs() { return Count(backups_); }
   size_t Desks() { return Count(DeskBackups(backups_)); }
 
+  // Whether any file of a backup does.
+  bool Holds(absl::string_view words) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(backups_)) {
+      if (!entry.is_regular_file()) continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      const std::string bytes{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+      if (absl::StrContains(bytes, words)) return true;
+    }
+    return false;
+  }
+
   const testing::ScratchFolder folder_;
   const std::string backups_ = folder_.At("backups");
   const std::unique_ptr<DiskStore> log_;
@@ -93,6 +106,22 @@ TEST_F(BackupTurnTest, ALogThatCannotBeCopiedDoesNotPileUpDesks) {
   Turn(desk_.get());
   EXPECT_EQ(Logs(), 2u);
   EXPECT_EQ(Desks(), 2u);
+}
+
+TEST_F(BackupTurnTest, DesksAreDeletedWhereNoExercisesAreRunAnyMore) {
+  Batch batch;
+  batch.Put(Table::kView, "held", "Jane Doe");
+  ASSERT_TRUE(desk_->Write(batch).ok());
+  Turn(desk_.get());
+  clock_.Advance(absl::Hours(29 * 24));
+  Turn(nullptr);
+  EXPECT_EQ(Desks(), 1u);
+  EXPECT_TRUE(Holds("Jane Doe")) << "else this test proves nothing";
+  clock_.Advance(absl::Hours(2 * 24));
+  Turn(nullptr);
+  EXPECT_EQ(Desks(), 0u);
+  EXPECT_FALSE(Holds("Jane Doe"));
+  EXPECT_EQ(Logs(), 1u);
 }
 
 TEST_F(BackupTurnTest, AClockThatWasSetBackDoesNotStopBackups) {
