@@ -15,8 +15,9 @@ namespace rollcall {
 // Opens the index in `folder`, made 0700 when missing, its parent must exist. One that is
 // damaged, of another version (SearchTextVersion) or not of the log that `reader` holds is
 // deleted and begun anew; it never costs more than that. What a crash left on the disk of
-// words that had gone is gone when it returns. FAILED_PRECONDITION when another process
-// holds it, UNAVAILABLE when the disk refuses to be written.
+// words that had gone stays until the first Update returns OK, whether or not the log has
+// news: nobody who serves waits for that. FAILED_PRECONDITION when another process holds
+// it, UNAVAILABLE when the disk refuses to be written.
 absl::StatusOr<std::unique_ptr<SearchIndex>> OpenRocksDbSearchIndex(const std::string& folder,
                                                                     const Reader& reader);
 
