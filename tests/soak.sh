@@ -69,6 +69,17 @@ fuzz() {
   exit
 }
 
+# soak PROGRAM FILTER. GoogleTest is content with a filter that no test fits.
+soak() {
+  local program
+  program=$(find build/dev/tests -name "$1" -type f)
+  if ! "$program" --gtest_filter="$2" --gtest_list_tests | grep '^  ' >/dev/null; then
+    echo "no test of $1 fits $2" >&2
+    return 1
+  fi
+  "$program" --gtest_filter="$2" --gtest_brief=1
+}
+
 case ${1:-} in
   "") ;;
   --sanitize) shift; sanitize "$@" ;;
@@ -103,7 +114,7 @@ passed=0
 failed=0
 for soak in "${soaks[@]}"; do
   printf '\n== %s (%s s)\n' "${soak#* }" "$SECONDS"
-  if "$(find build/dev/tests -name "${soak% *}" -type f)" --gtest_filter="${soak#* }" --gtest_brief=1; then
+  if soak "${soak% *}" "${soak#* }"; then
     passed=$((passed + 1))
   else
     failed=$((failed + 1))
