@@ -71,7 +71,7 @@ bool BackupSchedule::HasNews(const std::vector<Backup>& backups) const {
   if (desk_ != nullptr && desk_->WriteCount() != desk_writes_) return true;
   const absl::StatusOr<Checkpoint> last = Ledger(store_).LastCheckpoint();
   const uint64_t kept = backups.empty() ? 0 : backups.back().log_size;
-  return !last.ok() || last->size > kept;
+  return !last.ok() || last->size != kept;
 }
 
 void BackupSchedule::DeleteOldDesks(absl::Time now) {

@@ -12,6 +12,8 @@
 #include "storage/rocksdb_store.h"
 #include "tests/testing/fake_clock.h"
 #include "tests/testing/scratch_folder.h"
+#include "tests/testing/seeded_store.h"
+#include "tests/testing/test_directory.h"
 
 namespace rollcall {
 namespace {
@@ -45,10 +47,11 @@ class BackupTurnTest : public ::testing::Test {
       : log_(OpenRocksDbStore({.path = folder_.At("log")}).value()),
         desk_(OpenRocksDbStore({.path = folder_.At("desk")}).value()) {}
 
-  void Turn(DiskStore* desk) {
+  void Turn(DiskStore* desk) { Turn(*log_, desk); }
+  void Turn(DiskStore& log, DiskStore* desk) {
     BackupOptions options;
     options.folder = backups_;
-    const BackupSchedule once(options, *log_, desk, clock_, metrics_, events_);
+    const BackupSchedule once(options, log, desk, clock_, metrics_, events_);
   }
   static size_t Count(const std::string& folder) {
     return ListBackups(folder).value_or(std::vector<Backup>()).size();
@@ -122,6 +125,22 @@ TEST_F(BackupTurnTest, DesksAreDeletedWhereNoExercisesAreRunAnyMore) {
   EXPECT_EQ(Desks(), 0u);
   EXPECT_FALSE(Holds("Jane Doe"));
   EXPECT_EQ(Logs(), 1u);
+}
+
+TEST_F(BackupTurnTest, ALogThatWasPutBackIsBackedUpBeforeItIsLongerAgain) {
+  testing::TestDirectory directory;
+  const auto older = OpenRocksDbStore({.path = folder_.At("older")}).value();
+  testing::SeedStore(directory, *older);
+  directory.Enrol("KEN");
+  testing::SeedStore(directory, *log_);
+  Turn(*log_, nullptr);
+  ASSERT_EQ(Logs(), 1u);
+  clock_.Advance(absl::Hours(1));
+  Turn(*older, nullptr);
+  EXPECT_EQ(Logs(), 2u);
+  clock_.Advance(absl::Hours(1));
+  Turn(*older, nullptr);
+  EXPECT_EQ(Logs(), 2u) << "no news";
 }
 
 TEST_F(BackupTurnTest, AClockThatWasSetBackDoesNotStopBackups) {
