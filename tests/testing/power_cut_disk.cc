@@ -1,6 +1,9 @@
 #include "tests/testing/power_cut_disk.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -18,6 +21,14 @@ using rocksdb::Slice;
 namespace {
 
 IOStatus Failed() { return IOStatus::IOError("injected: the disk takes no change"); }
+
+// What a disk writes whole or not at all.
+constexpr size_t kSectorBytes = 512;
+
+std::string BytesOf(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+}
 
 std::string FolderOf(const std::string& path) { return std::filesystem::path(path).parent_path(); }
 
@@ -43,11 +54,49 @@ class PowerCutFile final : public rocksdb::FSWritableFileOwnerWrapper {
     return Append(data, options, debug);
   }
 
+  // Never takes bytes: RocksDB gives back what it had the disk reserve.
+  IOStatus Truncate(uint64_t size, const IOOptions& options, IODebugContext* debug) override {
+    if (disk_.TakeChange() != PowerCutFileSystem::Power::kOn) return Failed();
+    EXPECT_EQ(size, std::filesystem::file_size(path_)) << path_;
+    return FSWritableFileOwnerWrapper::Truncate(size, options, debug);
+  }
+
   // Whether a sync that the power's end interrupts did it is left open: lengths
   // decide when the power is lost.
   IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
     if (disk_.TakeChange() != PowerCutFileSystem::Power::kOn) return Failed();
     const IOStatus status = FSWritableFileOwnerWrapper::Sync(options, debug);
+    if (status.ok()) disk_.Synced(path_);
+    return status;
+  }
+  IOStatus Fsync(const IOOptions& options, IODebugContext* debug) override {
+    return Sync(options, debug);
+  }
+
+ private:
+  PowerCutFileSystem& disk_;
+  const std::string path_;
+};
+
+class PowerCutRandomRWFile final : public rocksdb::FSRandomRWFileOwnerWrapper {
+ public:
+  PowerCutRandomRWFile(std::unique_ptr<rocksdb::FSRandomRWFile> target, PowerCutFileSystem& disk,
+                       std::string path)
+      : FSRandomRWFileOwnerWrapper(std::move(target)), disk_(disk), path_(std::move(path)) {}
+
+  // What of a write that the power's end interrupts is there is decided when the
+  // power is lost.
+  IOStatus Write(uint64_t offset, const Slice& data, const IOOptions& options,
+                 IODebugContext* debug) override {
+    const PowerCutFileSystem::Power power = disk_.TakeChange();
+    if (power == PowerCutFileSystem::Power::kOff) return Failed();
+    disk_.Overwriting(path_);
+    const IOStatus status = FSRandomRWFileOwnerWrapper::Write(offset, data, options, debug);
+    return power == PowerCutFileSystem::Power::kOn ? status : Failed();
+  }
+  IOStatus Sync(const IOOptions& options, IODebugContext* debug) override {
+    if (disk_.TakeChange() != PowerCutFileSystem::Power::kOn) return Failed();
+    const IOStatus status = FSRandomRWFileOwnerWrapper::Sync(options, debug);
     if (status.ok()) disk_.Synced(path_);
     return status;
   }
@@ -150,9 +199,23 @@ void PowerCutFileSystem::Grown(const std::string& path, uint64_t bytes) {
   lengths_[path].written += bytes;
 }
 
+void PowerCutFileSystem::Overwriting(const std::string& path) {
+  absl::MutexLock lock(&mutex_);
+  if (overwritten_.contains(path)) return;
+  std::string before = BytesOf(path);
+  if (const auto appended = lengths_.extract(path); !appended.empty()) {
+    before.resize(appended.mapped().synced);
+  }
+  overwritten_.emplace(path, std::move(before));
+}
+
 void PowerCutFileSystem::Synced(const std::string& path) {
   absl::MutexLock lock(&mutex_);
-  if (!lying_) lengths_[path].synced = lengths_[path].written;
+  if (lying_) return;
+  if (const auto appended = lengths_.find(path); appended != lengths_.end()) {
+    appended->second.synced = appended->second.written;
+  }
+  overwritten_.erase(path);
 }
 
 void PowerCutFileSystem::NamesSynced(const std::string& directory) {
@@ -202,8 +265,32 @@ IOStatus PowerCutFileSystem::NewWritableFile(const std::string& path, const File
   if (!status.ok()) return status;
   absl::MutexLock lock(&mutex_);
   lengths_[path] = {};
+  overwritten_.erase(path);
   namings_.push_back({Naming::Kind::kMade, path, "", kept});
   *file = std::make_unique<PowerCutFile>(std::move(made), *this, path);
+  return status;
+}
+
+IOStatus PowerCutFileSystem::NewRandomRWFile(const std::string& path, const FileOptions& options,
+                                             std::unique_ptr<rocksdb::FSRandomRWFile>* file,
+                                             IODebugContext* debug) {
+  std::unique_ptr<rocksdb::FSRandomRWFile> opened;
+  IOStatus status = target()->NewRandomRWFile(path, options, &opened, debug);
+  if (status.ok()) *file = std::make_unique<PowerCutRandomRWFile>(std::move(opened), *this, path);
+  return status;
+}
+
+IOStatus PowerCutFileSystem::ReopenWritableFile(const std::string& path, const FileOptions& options,
+                                                std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                                IODebugContext* debug) {
+  if (!std::filesystem::exists(path)) return NewWritableFile(path, options, file, debug);
+  std::unique_ptr<rocksdb::FSWritableFile> opened;
+  IOStatus status = target()->ReopenWritableFile(path, options, &opened, debug);
+  if (!status.ok()) return status;
+  absl::MutexLock lock(&mutex_);
+  const uint64_t size = std::filesystem::file_size(path);
+  lengths_.try_emplace(path, Length{size, size});
+  *file = std::make_unique<PowerCutFile>(std::move(opened), *this, path);
   return status;
 }
 
@@ -224,6 +311,8 @@ IOStatus PowerCutFileSystem::RenameFile(const std::string& from, const std::stri
   IOStatus status = target()->RenameFile(from, to, options, debug);
   if (!status.ok()) return status;
   if (auto node = lengths_.extract(from); !node.empty()) lengths_[to] = node.mapped();
+  overwritten_.erase(to);
+  if (auto node = overwritten_.extract(from); !node.empty()) overwritten_[to] = node.mapped();
   namings_.push_back({Naming::Kind::kRenamed, from, to, kept});
   return status;
 }
@@ -255,6 +344,18 @@ void PowerCutFileSystem::Undo(const Naming& naming) {
   std::filesystem::rename(naming.kept, place, ignored);
 }
 
+void PowerCutFileSystem::TearOverwritten(const std::string& path, absl::string_view before) {
+  const std::string now = BytesOf(path);
+  std::bernoulli_distribution written(0.5);
+  // A file grows in one step; of what is new in it, bytes that were not written are zero.
+  std::string kept(written(random_) ? now.size() : before.size(), '\0');
+  for (size_t at = 0; at < kept.size(); at += kSectorBytes) {
+    const absl::string_view from = written(random_) ? absl::string_view(now) : before;
+    if (at < from.size()) from.copy(kept.data() + at, std::min(kSectorBytes, kept.size() - at), at);
+  }
+  std::ofstream(path, std::ios::binary | std::ios::trunc) << kept;
+}
+
 void PowerCutFileSystem::LosePower() {
   absl::MutexLock lock(&mutex_);
   for (const auto& [path, length] : lengths_) {
@@ -264,6 +365,9 @@ void PowerCutFileSystem::LosePower() {
         std::uniform_int_distribution<uint64_t>(length.synced, length.written)(random_);
     if (kept < there) std::filesystem::resize_file(path, kept);
   }
+  for (const auto& [path, before] : overwritten_) {
+    if (std::filesystem::exists(path)) TearOverwritten(path, before);
+  }
   // A journal keeps the order of names: a beginning of the changes is there.
   const size_t durable = std::uniform_int_distribution<size_t>(0, namings_.size())(random_);
   while (namings_.size() > durable) {
@@ -272,6 +376,7 @@ void PowerCutFileSystem::LosePower() {
   }
   namings_.clear();
   lengths_.clear();
+  overwritten_.clear();
   read_only_ = false;
   changes_left_ = UINT64_MAX;
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "rocksdb/env.h"
 #include "rocksdb/file_system.h"
@@ -20,14 +21,16 @@ namespace rollcall::testing {
 
 // Wraps the machine's file system. Holds what POSIX leaves open against its
 // user: bytes are there once their file was synced, names once their directory
-// was; of what was not, an arbitrary beginning is there. Thread-safe.
+// was. Of what was appended and not synced, an arbitrary beginning is there; of
+// what was overwritten, any of its sectors, as disks write a sector whole or not
+// at all. Folders and RocksDB's notes (LOG) are not looked after. Thread-safe.
 class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
  public:
   explicit PowerCutFileSystem(uint64_t seed)
       : FileSystemWrapper(rocksdb::FileSystem::Default()), random_(seed) {}
 
   // Cuts the power in the middle of the change after so many more; from then on
-  // everything fails and nothing is changed.
+  // every change of a file fails and nothing is changed.
   void CutAfter(uint64_t changes);
   // Nothing may be changed from now on, as on a disk that was mounted anew
   // because of its errors; or it may again.
@@ -52,6 +55,12 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   rocksdb::IOStatus NewWritableFile(const std::string& path, const rocksdb::FileOptions& options,
                                     std::unique_ptr<rocksdb::FSWritableFile>* file,
                                     rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus NewRandomRWFile(const std::string& path, const rocksdb::FileOptions& options,
+                                    std::unique_ptr<rocksdb::FSRandomRWFile>* file,
+                                    rocksdb::IODebugContext* debug) override;
+  rocksdb::IOStatus ReopenWritableFile(const std::string& path, const rocksdb::FileOptions& options,
+                                       std::unique_ptr<rocksdb::FSWritableFile>* file,
+                                       rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus NewDirectory(const std::string& path, const rocksdb::IOOptions& options,
                                  std::unique_ptr<rocksdb::FSDirectory>* directory,
                                  rocksdb::IODebugContext* debug) override;
@@ -60,9 +69,25 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
                                rocksdb::IODebugContext* debug) override;
   rocksdb::IOStatus DeleteFile(const std::string& path, const rocksdb::IOOptions& options,
                                rocksdb::IODebugContext* debug) override;
+  // No store does these; whoever begins to has to have them lost here, too.
+  rocksdb::IOStatus ReuseWritableFile(const std::string&, const std::string&,
+                                      const rocksdb::FileOptions&,
+                                      std::unique_ptr<rocksdb::FSWritableFile>*,
+                                      rocksdb::IODebugContext*) override {
+    return rocksdb::IOStatus::NotSupported();
+  }
+  rocksdb::IOStatus Truncate(const std::string&, size_t, const rocksdb::IOOptions&,
+                             rocksdb::IODebugContext*) override {
+    return rocksdb::IOStatus::NotSupported();
+  }
+  rocksdb::IOStatus LinkFile(const std::string&, const std::string&, const rocksdb::IOOptions&,
+                             rocksdb::IODebugContext*) override {
+    return rocksdb::IOStatus::NotSupported();
+  }
 
  private:
   friend class PowerCutFile;
+  friend class PowerCutRandomRWFile;
   friend class PowerCutRandomAccessFile;
   friend class PowerCutDirectory;
 
@@ -82,8 +107,13 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   // The length of a beginning of `size` bytes.
   size_t SomeOf(size_t size);
   void Grown(const std::string& path, uint64_t bytes);
+  // Before a write in the middle of a file.
+  void Overwriting(const std::string& path);
   void Synced(const std::string& path);
   void NamesSynced(const std::string& directory);
+  // Some of the sectors that were written since are as they were before.
+  void TearOverwritten(const std::string& path, absl::string_view before)
+      ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   std::string Keep(const std::string& path) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
   void Undo(const Naming& naming) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
@@ -100,6 +130,8 @@ class PowerCutFileSystem final : public rocksdb::FileSystemWrapper {
   bool lying_ ABSL_GUARDED_BY(mutex_) = false;
   bool unreadable_ ABSL_GUARDED_BY(mutex_) = false;
   std::map<std::string, Length> lengths_ ABSL_GUARDED_BY(mutex_);
+  // What files were overwritten in, as it was when they were last synced.
+  std::map<std::string, std::string> overwritten_ ABSL_GUARDED_BY(mutex_);
   std::vector<Naming> namings_ ABSL_GUARDED_BY(mutex_);
   int kept_count_ ABSL_GUARDED_BY(mutex_) = 0;
 };
