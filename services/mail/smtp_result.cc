@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 
@@ -26,9 +27,14 @@ void SmtpDialogue::Say(absl::string_view command) {
 }
 
 void SmtpDialogue::Hear(absl::string_view line) {
+  const absl::string_view digits = line.substr(0, kCodeDigits);
   int code = 0;
-  if (over_) return;
-  if (line.size() < kCodeDigits || !absl::SimpleAtoi(line.substr(0, kCodeDigits), &code)) return;
+  // A sign or a space is no digit.
+  if (over_ || digits.size() < kCodeDigits ||
+      !std::all_of(digits.begin(), digits.end(), absl::ascii_isdigit) ||
+      !absl::SimpleAtoi(digits, &code)) {
+    return;
+  }
   const absl::string_view words = line.substr(std::min(line.size(), kCodeDigits + 1));
   if (offers_utf8_.has_value() && absl::StartsWithIgnoreCase(words, "SMTPUTF8")) {
     offers_utf8_ = true;

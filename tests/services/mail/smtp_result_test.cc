@@ -36,6 +36,14 @@ TEST(SmtpResultTest, WhatWasTakenIsSent) {
             v1::ATTEMPT_RESULT_SENT);
 }
 
+TEST(SmtpResultTest, ACodeHasThreeDigits) {
+  SmtpDialogue dialogue = After({"RCPT TO:<a@b>"});
+  for (const char* line : {"-50 no", "+50 no", " 50 no", "55", "55x no", ""}) {
+    dialogue.Hear(line);
+    EXPECT_EQ(dialogue.reply(), 0) << line;
+  }
+}
+
 TEST(SmtpResultTest, RefusalsBeforeTheRecipientAreTheRelays) {
   EXPECT_EQ(Result({}), v1::ATTEMPT_RESULT_FAILED);
   EXPECT_EQ(Result({"554 no service"}), v1::ATTEMPT_RESULT_FAILED);
