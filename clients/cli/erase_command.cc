@@ -47,24 +47,19 @@ absl::Status AddHead(Client& client, Kind kind, const std::string& subject,
   return absl::OkStatus();
 }
 
-// Those in force when none is named.
-absl::StatusOr<std::vector<std::string>> BodiesInForce(Invocation& invocation,
-                                                       const EraseOptions& options,
-                                                       const std::string& subject) {
-  std::vector<std::string> digests;
+// What is erased when no body is named.
+absl::Status AddBodyInForce(Invocation& invocation, const EraseOptions& options,
+                            const std::string& subject, std::vector<std::string>& digests) {
   if (options.proposal.empty()) {
     ASSIGN_OR_RETURN(const v1::NominatedSheet sheet, FetchSheetInForce(invocation, subject));
     digests.push_back(sheet.provenance().body_digest());
-    return digests;
+    return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   RETURN_IF_ERROR(AddHead(*client, Kind::kProposal, subject, digests));
-  if (digests.empty()) {
-    return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
-                   absl::StrCat("there is no proposal ", subject, "; `rollcall proposals list`"));
-  }
-  if (options.with_decision) RETURN_IF_ERROR(AddHead(*client, Kind::kDecision, subject, digests));
-  return digests;
+  if (!digests.empty()) return absl::OkStatus();
+  return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
+                 absl::StrCat("there is no proposal ", subject, "; `rollcall proposals list`"));
 }
 
 absl::StatusOr<std::vector<std::string>> BodiesToErase(Invocation& invocation,
@@ -81,8 +76,10 @@ absl::StatusOr<std::vector<std::string>> BodiesToErase(Invocation& invocation,
     }
     digests.push_back(digest->ToBytes());
   }
-  if (digests.empty()) {
-    ASSIGN_OR_RETURN(digests, BodiesInForce(invocation, options, subject));
+  if (digests.empty()) RETURN_IF_ERROR(AddBodyInForce(invocation, options, subject, digests));
+  if (options.with_decision) {
+    ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+    RETURN_IF_ERROR(AddHead(*client, Kind::kDecision, subject, digests));
   }
   std::sort(digests.begin(), digests.end());
   digests.erase(std::unique(digests.begin(), digests.end()), digests.end());

@@ -220,6 +220,18 @@ TEST_F(ImportCommandTest, TheStateErasesWhatWasProposedAndWhatItDecided) {
   EXPECT_THAT(Try("ken", {"proposals", "show", "au"}).err, HasSubstr("BODY_ERASED"));
 }
 
+TEST_F(ImportCommandTest, ErasesTheDecisionBesideABodyThatIsNamed) {
+  const Digest earlier =
+      SayProposal({MakeProposedContact("technical-1", "Forgettable desk")}).statement.body_digest();
+  SayProposal({MakeProposedContact("technical-1", "Other desk")});
+  MustRun("ken", {"proposals", "decline", "au", "--reason", "not ours"});
+  const Digest decided = directory.accepted().back().statement.body_digest();
+  MustRun("ken", {"erase", "--proposal", "au", "--body", earlier.ToHex(), "--with-decision",
+                  "--reason", "requested"});
+  EXPECT_THAT(LastErasure().body_digests(),
+              ::testing::UnorderedElementsAre(earlier.ToBytes(), decided.ToBytes()));
+}
+
 TEST_F(ImportCommandTest, AnErasedDecisionStandsInNobodysWay) {
   SayProposal({MakeProposedContact("technical-1")});
   MustRun("ken", {"proposals", "decline", "au", "--value", "technical-1@cert.example"});
