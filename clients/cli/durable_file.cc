@@ -46,9 +46,7 @@ std::string DirectoryOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-}  // namespace
-
-absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
+absl::StatusOr<std::string> Read(const std::string& path, size_t max_bytes, bool secret) {
   const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
   if (fd < 0) return Errno(errno, "cannot read", path);
   const auto closer = absl::MakeCleanup([fd] { close(fd); });
@@ -56,6 +54,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) 
   if (fstat(fd, &facts) != 0) return Errno(errno, "cannot read", path);
   if (S_ISDIR(facts.st_mode)) {
     return absl::InvalidArgumentError(absl::StrCat(path, " is a directory, not a file"));
+  }
+  if (secret && S_ISREG(facts.st_mode) && (facts.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("others may read the secret in ", path, "; run: chmod 600 ", path));
   }
   std::string contents;
   while (true) {
@@ -72,6 +74,16 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) 
     if (got < 0) return Errno(error, "cannot read", path);
     if (got == 0) return contents;
   }
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
+  return Read(path, max_bytes, /*secret=*/false);
+}
+
+absl::StatusOr<std::string> ReadPrivateFile(const std::string& path) {
+  return Read(path, kMaxFileBytes, /*secret=*/true);
 }
 
 absl::Status WriteFileDurably(const std::string& path, absl::string_view contents, mode_t mode) {

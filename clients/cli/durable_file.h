@@ -22,6 +22,10 @@ inline constexpr size_t kMaxFileBytes = 16 * 1024 * 1024;
 // when it is no regular file or pipe or larger than kMaxFileBytes.
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes = kMaxFileBytes);
 
+// The same of a secret. FAILED_PRECONDITION when others may read the file; a pipe
+// is for whoever opens it.
+absl::StatusOr<std::string> ReadPrivateFile(const std::string& path);
+
 // Replaces `path` by `contents` with `mode`, durably and as a whole (WriteDurably of
 // clients/mirror/byte_file.h).
 absl::Status WriteFileDurably(const std::string& path, absl::string_view contents, mode_t mode);

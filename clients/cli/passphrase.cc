@@ -25,7 +25,7 @@ absl::Status Passphrase::NobodyToAsk(const absl::Status& status) const {
 }
 
 absl::Status Passphrase::ReadFromFile(const std::string& path) {
-  absl::StatusOr<std::string> contents = ReadFile(path);
+  absl::StatusOr<std::string> contents = ReadPrivateFile(path);
   if (!contents.ok()) {
     return KeystoreError(absl::Status(contents.status().code(),
                                       absl::StrCat("passphrase: ", contents.status().message())));

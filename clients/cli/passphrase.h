@@ -26,8 +26,8 @@ struct PassphraseWords {
   std::string option = "--passphrase-file FILE or set ROLLCALL_PASSPHRASE_FILE";
 };
 
-// Comes from the first line of a file, else from the terminal; asked for once.
-// Wiped when destroyed. Used by one thread. Errors end with exit code 6.
+// Comes from the first line of a file that others cannot read, else from the terminal; asked for
+// once. Wiped when destroyed. Used by one thread. Errors end with exit code 6.
 class Passphrase {
  public:
   // `file` is called on first use and names the file; empty: ask `terminal`,

@@ -195,6 +195,8 @@ TEST_F(OfflineTest, WatchTellsOfAStatementAsItComes) {
 TEST_F(OfflineTest, ABundleAnswersForWhoeverPinnedTheDirectory) {
   directory_.Must("egypt", {"sync"});
   directory_.Write("secret", "correct horse battery\n");
+  std::filesystem::permissions(directory_.Path("secret"), std::filesystem::perms::owner_read |
+                                                              std::filesystem::perms::owner_write);
   directory_.Must("egypt", {"--bundle-passphrase-file", "secret", "bundle", "write",
                             "directory.rcb", "--encrypt"});
   directory_.node().Kill();

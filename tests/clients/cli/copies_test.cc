@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "clients/cli/durable_file.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/clients/cli/asking_fixture.h"
@@ -121,9 +122,9 @@ TEST_F(CopiesTest, BundleUnderAPassphrase) {
   Must({"sync"});
   const std::string file = folder_.At("sealed.rcb");
   const std::string secret = folder_.At("secret");
-  std::ofstream(secret) << "correct horse battery\n";
+  ASSERT_TRUE(CreateFileDurably(secret, "correct horse battery\n", 0600).ok());
   const std::string wrong = folder_.At("wrong");
-  std::ofstream(wrong) << "another horse battery\n";
+  ASSERT_TRUE(CreateFileDurably(wrong, "another horse battery\n", 0600).ok());
   Must({"--bundle-passphrase-file", secret, "bundle", "write", file, "--encrypt"});
   EXPECT_EQ(Must({"--bundle-passphrase-file", secret, "bundle", "verify", file}).exit_code, 0);
   EXPECT_EQ(Run({"--bundle-passphrase-file", wrong, "bundle", "verify", file}).exit_code, 6);

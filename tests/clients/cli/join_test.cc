@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/draft_file.h"
+#include "clients/cli/durable_file.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/message_file.h"
 #include "core/statement/canonical.h"
@@ -120,14 +121,17 @@ TEST_F(JoinTest, RefusesATerritoryBeforeItMakesAnything) {
 }
 
 TEST_F(JoinTest, EncryptsItsKeysUnlessToldOtherwise) {
-  environment["ROLLCALL_PASSPHRASE_FILE"] = folder.Write("passphrase", "a long passphrase\n");
+  const std::string right = At("passphrase");
+  ASSERT_TRUE(CreateFileDurably(right, "a long passphrase\n", 0600).ok());
+  environment["ROLLCALL_PASSPHRASE_FILE"] = right;
   MustRun("ken", {"join", CharterFile(), "--digest", CharterDigest(), "--participant", "KEN"});
   EXPECT_THAT(folder.Read("ken/keys/signing.pem"), HasSubstr("ENCRYPTED"));
   EXPECT_THAT(folder.Read("ken/tls.pem"), HasSubstr("ENCRYPTED"));
   environment.clear();
   // Without the passphrase there is no call, and the reason is the keystore.
   EXPECT_EQ(Try("ken", {"access", "list"}).exit_code, 6);
-  const std::string wrong = folder.Write("wrong", "another passphrase\n");
+  const std::string wrong = At("wrong");
+  ASSERT_TRUE(CreateFileDurably(wrong, "another passphrase\n", 0600).ok());
   const Ran ran = Try("ken", {"--passphrase-file", wrong, "access", "list"});
   EXPECT_EQ(ran.exit_code, 6);
   EXPECT_THAT(ran.err, HasSubstr("wrong passphrase"));
