@@ -1,5 +1,7 @@
 // rollcall import FILE: what a regional directory holds, compared to what is known
 // and, when it says so, proposed to its members.
+#include <unistd.h>
+
 #include <map>
 #include <memory>
 #include <string>
@@ -174,11 +176,28 @@ std::string DraftOf(const std::string& file, absl::string_view state) {
   return absl::StrCat(file.substr(0, end), ".", state, file.substr(end));
 }
 
+// ALREADY_EXISTS when a draft would go where something is. Asked before any is
+// written: an import that stopped half-way could not simply be done again.
+absl::Status CheckNoDraftIsThere(const std::vector<PlannedProposal>& proposals,
+                                 const std::string& draft_file) {
+  for (const PlannedProposal& planned : proposals) {
+    const std::string path = DraftOf(draft_file, planned.state);
+    if (access(path.c_str(), F_OK) != 0) continue;
+    return absl::AlreadyExistsError(absl::StrCat(
+        path,
+        " is there already, perhaps with signatures; nothing was written. Move it away, "
+        "give another --draft, or import one State at a time with --state"));
+  }
+  return absl::OkStatus();
+}
+
 // Says each proposal, and gives what programs get of it: receipts or drafts.
 absl::StatusOr<nlohmann::ordered_json> ProposeAll(Invocation& invocation,
                                                   const std::vector<PlannedProposal>& proposals,
                                                   const std::string& directory_id,
                                                   const std::string& draft_file) {
+  const bool drafting = !draft_file.empty();
+  if (drafting) RETURN_IF_ERROR(CheckNoDraftIsThere(proposals, draft_file));
   nlohmann::ordered_json said = nlohmann::ordered_json::array();
   std::vector<std::string> done;
   for (const PlannedProposal& planned : proposals) {
@@ -186,12 +205,14 @@ absl::StatusOr<nlohmann::ordered_json> ProposeAll(Invocation& invocation,
     saying.kind = Kind::kProposal;
     saying.subject = absl::StrCat(StateName(planned.state), "/proposals/", directory_id);
     saying.body = SaltedBody(invocation, planned.proposal);
-    if (!draft_file.empty()) saying.draft_file = DraftOf(draft_file, planned.state);
+    if (drafting) saying.draft_file = DraftOf(draft_file, planned.state);
     absl::StatusOr<nlohmann::ordered_json> document = AuthorUnprinted(invocation, saying);
     if (!document.ok()) {
       if (!done.empty()) {
-        invocation.output().Warning(absl::StrCat("Done before this: ", absl::StrJoin(done, ", "),
-                                                 ". Import the same file again for the rest."));
+        invocation.output().Warning(
+            absl::StrCat("Done before this: ", absl::StrJoin(done, ", "),
+                         drafting ? ". Import the others one by one with --state."
+                                  : ". Import the same file again for the rest."));
       }
       return document.status();
     }

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <sstream>
 #include <string>
 #include <vector>
@@ -88,6 +89,24 @@ TEST_F(ImportCommandTest, WhoStopsHalfWayIsToldWhatWasDone) {
   const json again = MustRun("region", Import({"--propose"})).data();
   ASSERT_EQ(again["receipts"].size(), 1U);
   EXPECT_EQ(again["receipts"][0]["subject"], "states/TZA/proposals/au");
+}
+
+TEST_F(ImportCommandTest, WritesNoDraftWhenOneOfThemIsThere) {
+  const std::string there = folder.Write("draft.TZA.json", "somebody's");
+  const Ran refused = Try("region", Import({"--propose", "--draft", At("draft.json")}));
+  EXPECT_EQ(refused.exit_code, 1);
+  EXPECT_THAT(refused.error()["message"].get<std::string>(),
+              AllOf(HasSubstr(there), HasSubstr("--state")));
+  EXPECT_FALSE(std::filesystem::exists(At("draft.KEN.json")));
+  EXPECT_EQ(folder.Read("draft.TZA.json"), "somebody's");
+  // As it advises.
+  MustRun("region", Import({"--propose", "--draft", At("draft.json"), "--state", "KEN"}));
+  EXPECT_TRUE(std::filesystem::exists(At("draft.KEN.json")));
+  std::filesystem::rename(there, At("away"));
+  std::filesystem::rename(At("draft.KEN.json"), At("also away"));
+  EXPECT_EQ(
+      MustRun("region", Import({"--propose", "--draft", At("draft.json")})).data()["drafts"].size(),
+      2U);
 }
 
 TEST_F(ImportCommandTest, AMirrorAnswersADryRunAndAboutProposals) {
