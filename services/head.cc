@@ -20,7 +20,8 @@ absl::StatusOr<std::shared_ptr<const Head>> ReadHead(const Store& store, uint64_
   ASSIGN_OR_RETURN(const auto note, ledger.CheckpointNote());
   if (!note.has_value()) {
     return absl::FailedPreconditionError(
-        "the store is empty; start once with the first charter (rollcalld run --charter FILE)");
+        "the store is empty; start once with the first charter (rollcalld run --config "
+        "rollcalld.toml --charter FILE)");
   }
   head->note = *note;
   ASSIGN_OR_RETURN(head->checkpoint, ledger.LastCheckpoint());

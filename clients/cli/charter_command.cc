@@ -54,7 +54,8 @@ absl::Status RunCreate(Invocation& invocation, const CharterOptions& options) {
   output.PrintLine(
       Cell(absl::StrCat("Digest to pin: ", statement.digest().ToHex()), Emphasis::kStrong));
   output.PrintLine(absl::StrCat("Next: root key holders run `rollcall sign ", options.draft_file,
-                                "`; then start the first server with `rollcalld run --charter ",
+                                "`; then start the first server with `rollcalld run --config "
+                                "rollcalld.toml --charter ",
                                 options.draft_file, "` and publish the file and its digest."));
   return absl::OkStatus();
 }

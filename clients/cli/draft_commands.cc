@@ -68,8 +68,9 @@ absl::Status PrintSigned(Invocation& invocation, const std::string& path,
   const bool first_charter =
       statement.kind() == Kind::kCharter && statement.header().sequence() == 1;
   if (complete && first_charter) {
-    output.PrintLine(
-        absl::StrCat("All signatures are there: start with `rollcalld run --charter ", path, "`."));
+    output.PrintLine(absl::StrCat(
+        "All signatures are there: start with `rollcalld run --config rollcalld.toml --charter ",
+        path, "`."));
   } else if (complete) {
     output.PrintLine(absl::StrCat("All signatures are there: `rollcall submit ", path, "`."));
   } else if (progress.has_value()) {

@@ -24,7 +24,7 @@ namespace {
 
 constexpr char kFooter[] = R"(Examples:
   rollcall-fsck /var/lib/rollcall/store            # of a node
-  rollcall-fsck ~/.rollcall/mirror                 # of `rollcall sync`
+  rollcall-fsck ~/.config/rollcall/mirror          # of `rollcall sync`
   rollcall-fsck --repair /var/lib/rollcall/store   # with the node stopped
 
 Hashes every entry, verifies every signature, folds the log from its first entry and

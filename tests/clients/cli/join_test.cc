@@ -62,7 +62,7 @@ TEST_F(JoinTest, HoldsAKeyCeremony) {
   const std::vector<std::string> join = {"join", draft, "--digest", digest, "--no-passphrase"};
   EXPECT_EQ(Try("somebody", join).exit_code, 5);
   const Ran second = MustRun("root-3", {"sign", draft});
-  EXPECT_THAT(second.out, HasSubstr("rollcalld run --charter"));
+  EXPECT_THAT(second.out, HasSubstr("rollcalld run --config rollcalld.toml --charter"));
   EXPECT_EQ(ReadDraft(draft)->statement.digest().ToHex(), digest);
   EXPECT_EQ(Try("reg", {"sign", draft}).exit_code, 6);  // no root key holder
 
