@@ -80,9 +80,8 @@ void PrintMail(const v1::WorkItem& item, Output& output) {
   const v1::MailOutcome& mail = item.mail();
   Card card;
   card.Add(output.Say(Word::kEmail), PrintableLine(mail.file_name()));
-  card.Add(output.Say(Word::kSendTime),
+  card.Add(output.Say(Word::kReceiveTime),
            FormatMoment(mail.receive_time(), output.options().time_zone));
-  card.Add(output.Say(Word::kAddress), PrintableLine(mail.envelope_recipient()));
   output.Print(card);
   output.PrintLine(
       Cell(absl::StrCat("rollcall exercise settle ", MailNumber(mail)), Emphasis::kFaint), 2);
@@ -120,13 +119,18 @@ void PrintRecorded(const v1::RecordOutcomeResponse& recorded, Output& output) {
            Emphasis::kGood));
 }
 
+// True when `text` is the mail's number, or its whole digest as JSON has it.
+bool Names(absl::string_view text, const v1::MailOutcome& mail) {
+  std::string digest;
+  return MailNumber(mail) == absl::AsciiStrToLower(text) ||
+         (absl::Base64Unescape(text, &digest) && digest == mail.message_digest());
+}
+
 // The one mail on the worklist of this number. NOT_FOUND.
 absl::StatusOr<v1::MailOutcome> MailOnWorklist(Client& client, absl::string_view number) {
   ASSIGN_OR_RETURN(const std::vector<v1::WorkItem> items, client.exercises().ListWork(""));
   for (const v1::WorkItem& item : items) {
-    if (item.has_mail() && MailNumber(item.mail()) == absl::AsciiStrToLower(number)) {
-      return item.mail();
-    }
+    if (item.has_mail() && Names(number, item.mail())) return item.mail();
   }
   return absl::NotFoundError(
       absl::StrCat("no mail ", number, " waits; `rollcall exercise worklist` shows those that do"));
@@ -214,7 +218,8 @@ void AddExerciseWork(CLI::App& group, Invocation& invocation) {
   auto mail = std::make_shared<std::string>();
   CLI::App* settle = group.add_subcommand(
       "settle", "Take a mail off the worklist: somebody has looked at it (controller, operator)");
-  settle->add_option("MAIL", *mail, "Its number, as the worklist shows it")->required();
+  settle->add_option("MAIL", *mail, "Its number, or its message_digest, as the worklist shows it")
+      ->required();
   settle->footer(
       "It acknowledges nothing. Where the mail is an answer, log a call with --channel email "
       "first.\n"

@@ -164,9 +164,11 @@ TEST_F(AnsweringTest, SettlesAMailThatSomebodyHasLookedAt) {
     v1::MailOutcome& mail = *server.exercises.work.emplace_back().mutable_mail();
     mail.set_message_digest(first + std::string(31, '\x11'));
     mail.set_file_name("1790000001.M1.host");
+    mail.mutable_receive_time()->set_seconds(1'790'000'001);
   }
   EXPECT_THAT(MustRun("controller", {"exercise", "worklist"}).out,
-              AllOf(HasSubstr("1790000001.M1.host"), HasSubstr("settle 3f1111111111")));
+              AllOf(HasSubstr("1790000001.M1.host"), HasSubstr("Received at"),
+                    Not(HasSubstr("Sent at")), HasSubstr("settle 3f1111111111")));
   MustRun("controller", {"exercise", "settle", "3F1111111111"});
   ASSERT_EQ(server.exercises.recorded.size(), 1u);
   const v1::MailOutcome& told = server.exercises.recorded[0].mail();
@@ -176,6 +178,17 @@ TEST_F(AnsweringTest, SettlesAMailThatSomebodyHasLookedAt) {
   EXPECT_NE(other.exit_code, 0);
   EXPECT_THAT(other.err, HasSubstr("no mail 3f11 waits"));
   EXPECT_EQ(server.exercises.recorded.size(), 1u);
+}
+
+TEST_F(AnsweringTest, SettlesAMailByWhatProgramsAreTold) {
+  v1::MailOutcome& mail = *server.exercises.work.emplace_back().mutable_mail();
+  mail.set_message_digest("\x40" + std::string(31, '\xfe'));
+  const nlohmann::json listed =
+      MustRun("controller", {"--output", "json", "exercise", "worklist"}).data();
+  const std::string digest = listed["items"][0]["mail"]["message_digest"];
+  MustRun("controller", {"exercise", "settle", digest});
+  ASSERT_EQ(server.exercises.recorded.size(), 1u);
+  EXPECT_EQ(server.exercises.recorded[0].mail().message_digest(), mail.message_digest());
 }
 
 TEST_F(AnsweringTest, LogsACall) {
