@@ -12,6 +12,8 @@
 #include "clients/cli/copy.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/moment.h"
+#include "clients/cli/printable.h"
+#include "core/base/spelling.h"
 #include "core/base/status_macros.h"
 
 namespace rollcall {
@@ -189,6 +191,36 @@ int Report(Invocation& invocation, const absl::Status& status, OutputFormat form
   return static_cast<int>(ExitCodeOf(status));
 }
 
+// Which of the commands was perhaps meant; nullptr when none is near.
+const CLI::App* NearestCommand(const CLI::App& group, absl::string_view word) {
+  const std::u32string typed = CodePoints(word);
+  size_t nearest = AllowedSlips(typed.size()) + 1;
+  const CLI::App* meant = nullptr;
+  for (const CLI::App* command : group.get_subcommands({})) {
+    const size_t slips = SlipsBetween(typed, CodePoints(command->get_name()));
+    if (slips < nearest) {
+      nearest = slips;
+      meant = command;
+    }
+  }
+  return meant;
+}
+
+// CLI11 says only that a command is missing, also when a wrong word stands there.
+std::string WhyNoCommand(const CLI::App& app, const CLI::App& group, const CLI::ParseError& error) {
+  const std::vector<std::string> words = app.remaining(/*recurse=*/true);
+  const bool command_is_missing =
+      error.get_name() == "RequiredError" && group.get_require_subcommand_min() > 0;
+  if (!command_is_missing || words.empty()) return error.what();
+  const std::string& word = words.front();
+  if (absl::StartsWith(word, "-")) return absl::StrCat("no option ", PrintableLine(word));
+  std::string why = absl::StrCat("no command \"", PrintableLine(word), "\"");
+  if (const CLI::App* meant = NearestCommand(group, word); meant != nullptr) {
+    absl::StrAppend(&why, "; did you mean \"", meant->get_name(), "\"?");
+  }
+  return why;
+}
+
 absl::Status UsageError(const CLI::App& app, const CLI::ParseError& error) {
   std::string command = "rollcall";
   const CLI::App* innermost = &app;
@@ -196,9 +228,9 @@ absl::Status UsageError(const CLI::App& app, const CLI::ParseError& error) {
     innermost = innermost->get_subcommands().back();
     absl::StrAppend(&command, " ", innermost->get_name());
   }
-  return WithExitCode(
-      absl::InvalidArgumentError(absl::StrCat(error.what(), "; see `", command, " --help`")),
-      ExitCode::kUsage);
+  return WithExitCode(absl::InvalidArgumentError(absl::StrCat(WhyNoCommand(app, *innermost, error),
+                                                              "; see `", command, " --help`")),
+                      ExitCode::kUsage);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "core/base/refusal.h"
+#include "core/base/spelling.h"
 #include "core/base/utf8.h"
 #include "core/geography/name_folding.h"
 #include "core/geography/state.h"
@@ -35,12 +36,6 @@ struct Index {
   absl::flat_hash_set<std::string> territories;              // codes and names
   std::vector<std::pair<std::u32string, const StateRow*>> names;
 };
-
-std::u32string CodePoints(absl::string_view text) {
-  std::u32string result;
-  while (const auto c = TakeCodePoint(text)) result.push_back(*c);
-  return result;
-}
 
 const Index& GetIndex() {
   static const Index& index = *[] {
@@ -71,33 +66,6 @@ const Index& GetIndex() {
   return index;
 }
 
-// Optimal string alignment distance: insertions, deletions, replacements and
-// swaps of neighbours, counted per code point.
-size_t Distance(const std::u32string& a, const std::u32string& b) {
-  std::vector<size_t> before_last(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) last[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t replaced = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, replaced});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
-        row[j] = std::min(row[j], before_last[j - 2] + 1);
-      }
-    }
-    std::swap(before_last, last);
-    std::swap(last, row);
-  }
-  return last[b.size()];
-}
-
-// Slips that a text of this length may hold and still be recognized.
-size_t AllowedSlips(size_t length) {
-  if (length < 4) return 0;
-  if (length < 6) return 1;
-  return length < 12 ? 2 : 3;
-}
-
 // True when `words` stands in `name` as the beginning of a word: "korea" in
 // "republic of korea".
 bool HoldsWords(const std::u32string& name, const std::u32string& words) {
@@ -115,7 +83,7 @@ std::vector<const StateRow*> Suggestions(const std::u32string& typed) {
   for (const auto& [name, row] : GetIndex().names) {
     const size_t shorter = std::min(name.size(), typed.size());
     if (std::max(name.size(), typed.size()) - shorter <= allowed) {
-      const size_t distance = Distance(typed, name);
+      const size_t distance = SlipsBetween(typed, name);
       if (distance <= allowed) candidates.emplace_back(distance, row);
     }
     if (typed.size() >= kMinPrefixLength && HoldsWords(name, typed)) {

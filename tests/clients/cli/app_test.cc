@@ -76,6 +76,19 @@ TEST_F(AppTest, EndsWithTwoForWrongUsage) {
   }
 }
 
+TEST_F(AppTest, NamesTheWordThatIsNoCommandAndWhatWasPerhapsMeant) {
+  EXPECT_EQ(RunRaw({"foo"}).err, "rollcall: no command \"foo\"; see `rollcall --help`\n");
+  EXPECT_EQ(RunRaw({"whoo", "KEN"}).err,
+            "rollcall: no command \"whoo\"; did you mean \"who\"?; see `rollcall --help`\n");
+  EXPECT_EQ(RunRaw({"log", "foo"}).err,
+            "rollcall: no command \"foo\"; see `rollcall log --help`\n");
+  EXPECT_THAT(RunRaw({"--home", At("ken"), "access", "garnt", "--role", "reader"}).err,
+              HasSubstr("\"garnt\"; did you mean \"grant\"?; see `rollcall access --help`"));
+  EXPECT_THAT(RunRaw({"--hoome", "x", "who", "KEN"}).err, HasSubstr("--hoome"));
+  EXPECT_THAT(RunRaw({"--hoome"}).err, HasSubstr("no option --hoome"));
+  EXPECT_THAT(RunRaw({"log"}).err, HasSubstr("see `rollcall log --help`"));
+}
+
 TEST_F(AppTest, GivesProgramsErrorsAsJson) {
   const Ran usage = RunRaw({"--output", "json", "who"});
   EXPECT_EQ(usage.exit_code, 2);
