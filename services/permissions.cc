@@ -2,9 +2,12 @@
 
 #include <array>
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "core/base/refusal.h"
+#include "core/statement/authority.h"
 
 namespace rollcall {
 namespace {
@@ -56,6 +59,33 @@ constexpr std::array kPermissions = {
     PermissionRow{Method::kGetReport, kExerciseService, "GetReport", kEveryRole},
 };
 
+// Who can give somebody one of these roles.
+std::string HowToGetOneOf(RoleSet roles) {
+  std::vector<std::string> granted;
+  for (const v1::AccessRole role :
+       {v1::ACCESS_ROLE_READER, v1::ACCESS_ROLE_FOLLOWER, v1::ACCESS_ROLE_DUTY_OFFICER}) {
+    if (roles.Meets(RoleOf(role))) granted.push_back(AccessRoleName(role));
+  }
+  std::vector<std::string> chartered;
+  for (const v1::CharterRole role :
+       {v1::CHARTER_ROLE_EXERCISE_CONTROLLER, v1::CHARTER_ROLE_OPERATOR, v1::CHARTER_ROLE_REGISTRAR,
+        v1::CHARTER_ROLE_AUDITOR}) {
+    if (roles.Meets(RoleOf(role))) chartered.push_back(CharterRoleWords(role));
+  }
+  std::vector<std::string> ways;
+  if (!granted.empty()) {
+    ways.push_back(absl::StrCat("who manages your participant's access can grant the role ",
+                                absl::StrJoin(granted, " or "), " with `rollcall access grant`"));
+  }
+  // What all of the charter's roles may is for nobody's staff in particular.
+  if (!chartered.empty() && !roles.Has(Role::kRoot)) {
+    ways.push_back(
+        absl::StrCat("the directory's own staff may: the charter names the TLS keys of the ",
+                     absl::StrJoin(chartered, " and the ")));
+  }
+  return absl::StrJoin(ways, "; ");
+}
+
 }  // namespace
 
 absl::Span<const PermissionRow> AllPermissions() { return kPermissions; }
@@ -67,11 +97,10 @@ const PermissionRow& PermissionOf(Method method) {
 absl::Status CheckPermission(Method method, const Caller& caller) {
   const PermissionRow& row = PermissionOf(method);
   if (caller.roles.Meets(row.roles)) return absl::OkStatus();
-  return Refusal(absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_ROLE_NOT_ALLOWED,
-                 absl::StrCat("none of this key's roles allows ", row.name,
-                              "; who manages your participant's access can grant the role "
-                              "follower with `rollcall access grant`"),
-                 {{"method", std::string(row.name)}});
+  return Refusal(
+      absl::StatusCode::kPermissionDenied, v1::ERROR_REASON_ROLE_NOT_ALLOWED,
+      absl::StrCat("none of this key's roles allows ", row.name, "; ", HowToGetOneOf(row.roles)),
+      {{"method", std::string(row.name)}});
 }
 
 bool HasReadingLimit(const Caller& caller) { return !caller.roles.Meets(kCopyingRoles); }

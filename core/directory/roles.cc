@@ -1,5 +1,8 @@
 #include "core/directory/roles.h"
 
+#include "absl/strings/ascii.h"
+#include "absl/strings/strip.h"
+
 namespace rollcall {
 
 RoleSet RoleOf(v1::CharterRole role) {
@@ -30,6 +33,10 @@ RoleSet RoleOf(v1::AccessRole role) {
     default:
       return {};
   }
+}
+
+std::string AccessRoleName(v1::AccessRole role) {
+  return absl::AsciiStrToLower(absl::StripPrefix(v1::AccessRole_Name(role), "ACCESS_ROLE_"));
 }
 
 }  // namespace rollcall

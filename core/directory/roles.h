@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 
 #include "rollcall/v1/participant.pb.h"
 
@@ -56,6 +57,9 @@ inline constexpr RoleSet kEveryRole = kCharterRoles.Plus(kAccessRoles);
 // The empty set for values that are no role.
 RoleSet RoleOf(v1::CharterRole role);
 RoleSet RoleOf(v1::AccessRole role);
+
+// As `rollcall access grant --role` takes it: "duty_officer".
+std::string AccessRoleName(v1::AccessRole role);
 
 }  // namespace rollcall
 

@@ -1,6 +1,7 @@
 #include "services/permissions.h"
 
 #include "core/base/refusal.h"
+#include "gmock/gmock.h"
 #include "google/protobuf/descriptor.h"
 #include "gtest/gtest.h"
 #include "rollcall/v1/directory_service.pb.h"
@@ -10,6 +11,10 @@
 
 namespace rollcall {
 namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 Caller With(RoleSet roles) {
   Caller caller;
@@ -49,6 +54,24 @@ TEST(PermissionsTest, OnlyFollowersAndCharterRolesListEntries) {
   EXPECT_TRUE(CheckPermission(Method::kListEntries, With({Role::kFollower})).ok());
   EXPECT_TRUE(CheckPermission(Method::kListEntries, With({Role::kAuditor})).ok());
   EXPECT_TRUE(CheckPermission(Method::kListEntries, With({Role::kReader, Role::kFollower})).ok());
+}
+
+TEST(PermissionsTest, SaysWhoCanGiveARoleThatIsMissing) {
+  const auto said = [](Method method, RoleSet roles) {
+    return std::string(CheckPermission(method, With(roles)).message());
+  };
+  EXPECT_THAT(said(Method::kListEntries, {Role::kReader}),
+              HasSubstr("can grant the role follower with `rollcall access grant`"));
+  EXPECT_THAT(said(Method::kWatchPings, {Role::kFollower}),
+              HasSubstr("can grant the role duty_officer with"));
+  EXPECT_THAT(said(Method::kRecordOutcome, {Role::kFollower}),
+              AllOf(HasSubstr("can grant the role duty_officer with"),
+                    HasSubstr("the TLS keys of the exercise controller and the operator")));
+  // No State can grant these.
+  EXPECT_THAT(said(Method::kListWork, {Role::kFollower}),
+              AllOf(HasSubstr("the charter names the TLS keys of the exercise controller and the "
+                              "operator"),
+                    Not(HasSubstr("access grant"))));
 }
 
 TEST(PermissionsTest, EveryKnownRoleMayAskAndSubmit) {
