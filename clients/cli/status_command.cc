@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
+#include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "clients/cli/app.h"
 #include "clients/cli/exit_code.h"
@@ -20,6 +20,7 @@
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/directory/content_rules.h"
+#include "core/directory/roles.h"
 
 namespace rollcall {
 namespace {
@@ -62,14 +63,26 @@ void CheckKeys(const OwnStanding& standing, Attentions& attentions) {
   }
 }
 
+// What the TLS key's own grant lets it be. Renewing one replaces its roles.
+std::vector<std::string> OwnRoles(const OwnStanding& standing) {
+  std::vector<std::string> roles;
+  for (const v1::AccessGrant& grant : standing.access->grants()) {
+    if (grant.tls_key_digest() != standing.tls_key->digest().view()) continue;
+    for (const int role : grant.roles()) {
+      roles.push_back(AccessRoleName(static_cast<v1::AccessRole>(role)));
+    }
+  }
+  return roles;
+}
+
 void CheckAccess(const OwnStanding& standing, absl::Time now, const absl::TimeZone& zone,
                  Attentions& attentions) {
   const absl::optional<absl::Time> end = AccessEnd(standing);
   if (end.has_value() && *end < now + kWarningPeriod) {
     attentions.push_back(
         {"ACCESS_ENDS", absl::StrCat("the TLS key may call only until ", FormatMoment(*end, zone),
-                                     "; renew it: rollcall access grant --tls-key self --role "
-                                     "reader,follower")});
+                                     "; renew it: rollcall access grant --tls-key self --role ",
+                                     absl::StrJoin(OwnRoles(standing), ","))});
   }
 }
 

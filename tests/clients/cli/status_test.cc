@@ -115,6 +115,14 @@ TEST_F(StatusTest, RemindsOfAccessThatEndsSoon) {
   EXPECT_THAT(Attention("ken"), ::testing::ElementsAre("ACCESS_ENDS"));
 }
 
+TEST_F(StatusTest, RenewsAccessWithTheRolesThatItHas) {
+  InstallState("ken", "KEN");
+  MustRun("ken", {"access", "grant", "--tls-key", "self", "--role", "reader,duty_officer"});
+  directory.clock().Advance(absl::Hours(24 * 340));
+  EXPECT_THAT(Try("ken", {"status"}).out,
+              HasSubstr("access grant --tls-key self --role reader,duty_officer\n"));
+}
+
 TEST_F(StatusTest, TellsAnUnknownCallerWhatIsWrong) {
   InstallState("ken", "KEN");
   let_in.clear();
