@@ -115,6 +115,15 @@ absl::Status AddMails(const ExerciseReading& reading, Lines& lines) {
   return status;
 }
 
+// NOT_FOUND when there never was one of that id.
+absl::StatusOr<v1::BoardExercise> RequireExercise(const ExerciseReading& reading,
+                                                  absl::string_view exercise) {
+  ASSIGN_OR_RETURN(auto record, ReadExercise(reading.board, exercise));
+  if (record.has_value()) return *std::move(record);
+  return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
+                 "no exercise of that name is open or was");
+}
+
 }  // namespace
 
 absl::StatusOr<v1::ListPingsResponse> ListPings(const ExerciseReading& reading,
@@ -127,11 +136,7 @@ absl::StatusOr<v1::ListPingsResponse> ListPings(const ExerciseReading& reading,
   ASSIGN_OR_RETURN(const std::string prefix, Visible(reading, parsed->exercise, request.state()));
   const std::string scope = absl::StrCat("ListPings ", prefix);
   ASSIGN_OR_RETURN(const std::string after, ReadPageToken(scope, request.page_token()));
-  ASSIGN_OR_RETURN(const auto exercise, ReadExercise(reading.board, parsed->exercise));
-  if (!exercise.has_value()) {
-    return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
-                   "no exercise of that name is open or was");
-  }
+  ASSIGN_OR_RETURN(const v1::BoardExercise exercise, RequireExercise(reading, parsed->exercise));
   std::vector<std::string> keys;
   RETURN_IF_ERROR(reading.board.Scan(prefix, after.empty() ? prefix : after,
                                      [&](absl::string_view key, absl::string_view) {
@@ -144,7 +149,7 @@ absl::StatusOr<v1::ListPingsResponse> ListPings(const ExerciseReading& reading,
     ASSIGN_OR_RETURN(const auto record, ReadPing(reading.board, parsed->exercise, ping));
     if (!record.has_value()) return CorruptRecord(keys[i]);
     *response.add_pings() =
-        PingMessage({parsed->exercise, ping}, *record, exercise->plan(), reading.now);
+        PingMessage({parsed->exercise, ping}, *record, exercise.plan(), reading.now);
   }
   if (keys.size() > limit) response.set_next_page_token(MakePageToken(scope, keys[limit - 1]));
   return response;
@@ -159,6 +164,7 @@ absl::StatusOr<v1::ListWorkResponse> ListWork(const ExerciseReading& reading,
       return InvalidField("exercise", "must be the name of an exercise: exercises/2026-h2");
     }
     exercise = parsed->exercise;
+    RETURN_IF_ERROR(RequireExercise(reading, exercise).status());
   }
   const std::string scope = absl::StrCat("ListWork ", exercise);
   ASSIGN_OR_RETURN(const size_t limit, CheckPageSize(request.page_size(), kDefaultPage, kMaxPage));

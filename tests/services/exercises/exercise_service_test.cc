@@ -256,6 +256,17 @@ TEST_F(ExerciseServiceTest, TellsSilencesToTheStateAndTheController) {
             v1::ERROR_REASON_INVALID_FIELD);
 }
 
+TEST_F(ExerciseServiceTest, HasNoWorklistOfAnExerciseThatIsNone) {
+  StartExercises();
+  OpenWithCalls("e", v1::CHANNEL_KIND_PHONE);
+  v1::ListWorkRequest request;
+  request.set_exercise("exercises/e");
+  EXPECT_THAT(Call(&Stub::ListWork, "operator-tls", request)->items(), SizeIs(2));
+  request.set_exercise("exercises/typo");
+  EXPECT_EQ(ReasonOf(Call(&Stub::ListWork, "operator-tls", request).status()),
+            v1::ERROR_REASON_NOT_FOUND);
+}
+
 TEST_F(ExerciseServiceTest, ANodeWithoutTheKeySaysWhoRunsExercises) {
   Start();
   EXPECT_EQ(ReasonOf(Get("reader", "e").status()), v1::ERROR_REASON_NO_EXERCISES_HERE);
