@@ -275,7 +275,9 @@ absl::Status Attempts::LogOutcomes(bool all) {
     const AttemptId& id = outcome->first;
     ASSIGN_OR_RETURN(const auto ping, ReadPing(log_.board(), id.ping.exercise, id.ping.ping));
     const bool logged = ping.has_value() && HasResult(*ping, id.attempt);
-    if (logged) log_.observer().OnOutcome(outcome->second.result);
+    if (logged) {
+      log_.observer().OnOutcome(ping->attempts(static_cast<int>(id.attempt) - 1).result());
+    }
     outcome = logged ? outcomes_.erase(outcome) : std::next(outcome);
   }
   if (outcomes_.empty()) {

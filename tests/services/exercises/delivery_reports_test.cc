@@ -6,12 +6,14 @@
 #include "core/base/timestamp.h"
 #include "core/crypto/digest.h"
 #include "core/exercise/bounce_tag.h"
+#include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/services/exercises/exercise_world.h"
 
 namespace rollcall {
 namespace {
 
+using ::testing::ElementsAre;
 using testing::ExerciseWorld;
 
 constexpr char kExercise[] = "2026-h2";
@@ -118,6 +120,7 @@ TEST_F(DeliveryReportsTest, CountBeforeTheOutcomeOfTheirAttemptIsLogged) {
   EXPECT_EQ(result(), v1::ATTEMPT_RESULT_BOUNCED);
   world.Advance(absl::Seconds(2));
   EXPECT_EQ(result(), v1::ATTEMPT_RESULT_BOUNCED);
+  EXPECT_THAT(world.observer().outcomes, ElementsAre(v1::ATTEMPT_RESULT_BOUNCED));
   EXPECT_TRUE(world.observer().findings.empty());
   EXPECT_TRUE(world.observer().troubles.empty());
 }

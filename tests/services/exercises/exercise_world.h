@@ -36,11 +36,13 @@ class RecordingExerciseObserver final : public ExerciseObserver {
  public:
   void OnOpened(absl::string_view exercise, size_t) override { opened.emplace_back(exercise); }
   void OnClosed(absl::string_view exercise) override { closed.emplace_back(exercise); }
+  void OnOutcome(v1::AttemptResult result) override { outcomes.push_back(result); }
   void OnFinding(uint64_t, absl::string_view why) override { findings.emplace_back(why); }
   void OnTrouble(const absl::Status& why) override { troubles.push_back(why); }
 
   std::vector<std::string> opened;
   std::vector<std::string> closed;
+  std::vector<v1::AttemptResult> outcomes;
   std::vector<std::string> findings;
   std::vector<absl::Status> troubles;
 };
