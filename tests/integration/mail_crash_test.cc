@@ -18,6 +18,7 @@
 #include "gtest/gtest.h"
 #include "tests/integration/mail_server.h"
 #include "tests/integration/mailing_directory.h"
+#include "tests/testing/run_seed.h"
 
 namespace rollcall {
 namespace {
@@ -127,7 +128,7 @@ class Course {
   const int kills_at_all_;
   int kills_;              // to come
   size_t until_kill_ = 0;  // mails
-  std::mt19937 random_{std::random_device{}()};
+  std::mt19937_64 random_{testing::RunSeed()};
   std::set<std::string> attempts_;
   std::set<std::string> reached_;
 };

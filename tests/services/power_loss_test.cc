@@ -12,7 +12,6 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "core/base/refusal.h"
 #include "core/statement/statement.h"
 #include "gtest/gtest.h"
@@ -27,6 +26,7 @@
 #include "tests/services/recording_observer.h"
 #include "tests/services/sequencer_fixture.h"
 #include "tests/testing/power_cut_disk.h"
+#include "tests/testing/run_seed.h"
 #include "tests/testing/scratch_folder.h"
 #include "tests/testing/seeded_store.h"
 #include "tests/testing/test_directory.h"
@@ -43,26 +43,16 @@ constexpr uint64_t kMostChanges = 150;
 constexpr int kGroupsBeforeNoPower = 40;
 constexpr const char* kStates[] = {"KEN", "TZA", "UGA"};
 
-uint64_t Number(const char* text, uint64_t otherwise) {
-  uint64_t number = 0;
-  return text != nullptr && absl::SimpleAtoi(text, &number) ? number : otherwise;
-}
-
 // Losses of power: 25, or as often as the environment's ROLLCALL_KILLS says.
-uint64_t LossCount() { return Number(std::getenv("ROLLCALL_KILLS"), 25); }
-
-// Of the moments and of what is lost. The environment's ROLLCALL_SEED repeats the moments;
-// which change falls into one is up to RocksDB's threads, too.
-uint64_t Seed() {
-  static const uint64_t seed =
-      Number(std::getenv("ROLLCALL_SEED"), static_cast<uint64_t>(absl::ToUnixMicros(absl::Now())));
-  return seed;
+uint64_t LossCount() {
+  const char* const wanted = std::getenv("ROLLCALL_KILLS");
+  uint64_t losses = 0;
+  return wanted != nullptr && absl::SimpleAtoi(wanted, &losses) ? losses : 25;
 }
 
 class PowerLossTest : public ::testing::Test {
  protected:
   PowerLossTest() {
-    std::cout << "ROLLCALL_SEED=" << Seed() << "\n";
     for (const char* state : kStates) directory_.Enrol(state);
     const auto store = Open();
     EXPECT_TRUE(store.ok()) << store.status();
@@ -167,7 +157,7 @@ class PowerLossTest : public ::testing::Test {
   }
 
   testing::ScratchFolder folder_;
-  testing::PowerCutDisk disk_{Seed() + 1};  // where it tears says nothing about when
+  testing::PowerCutDisk disk_{testing::RunSeed() + 1};  // where it tears says nothing about when
   testing::TestDirectory directory_;
   testing::RecordingObserver observer_;
   std::map<std::string, Said> sent_;
@@ -229,10 +219,10 @@ TEST(PowerCutDiskTest, KeepsWhatWasSyncedAndNothingThatCameWithoutPower) {
 
 TEST_F(PowerLossTest, KeepsEveryReceiptWhereverThePowerFails) {
   constexpr uint64_t kLossesBetweenChecks = 8;
-  std::mt19937_64 moments(Seed());
+  std::mt19937_64 moments(testing::RunSeed());
   uint64_t in_time = 0;
   for (uint64_t loss = 0; loss < LossCount(); ++loss) {
-    SCOPED_TRACE(absl::StrCat("loss ", loss, " of ROLLCALL_SEED=", Seed()));
+    SCOPED_TRACE(absl::StrCat("loss ", loss, " of ROLLCALL_SEED=", testing::RunSeed()));
     disk_.files->CutAfter(std::uniform_int_distribution<uint64_t>(0, kMostChanges)(moments));
     in_time += WriteUntilItFails() ? 1 : 0;
     disk_.files->LosePower();
