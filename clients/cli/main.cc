@@ -1,5 +1,4 @@
 // The program `rollcall`: puts the surroundings together and runs the command.
-#include <sys/resource.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
@@ -16,14 +15,13 @@
 #include "clients/cpp/client.h"
 #include "clients/cpp/transport.h"
 #include "core/base/system_clock.h"
+#include "core/crypto/no_core.h"
 #include "core/crypto/random.h"
 
 int main(int argc, char** argv) {
-  // What it writes is nobody else's matter, and a crash must not leave keys in
-  // a file.
+  // What it writes is nobody else's matter.
   umask(S_IRWXG | S_IRWXO);
-  const rlimit no_core = {0, 0};
-  setrlimit(RLIMIT_CORE, &no_core);
+  rollcall::LeaveNoCore();
 
   rollcall::QuietLibraryLogs();
 

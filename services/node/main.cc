@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "core/base/system_clock.h"
+#include "core/crypto/no_core.h"
 #include "services/node/backup_commands.h"
 #include "services/node/configuration.h"
 #include "services/node/initialize.h"
@@ -96,6 +97,7 @@ void QuietLibraries() {
 }
 
 int Main(int argc, char** argv) {
+  LeaveNoCore();  // it would hold the log's key and everybody's contacts
   QuietLibraries();
   SkipDeadlockDetection();
   CLI::App app("rollcalld: a node of the directory of points of contact", "rollcalld");

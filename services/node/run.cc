@@ -69,9 +69,6 @@ void PrepareProcess() {
   std::signal(SIGPIPE, SIG_IGN);
   std::signal(SIGXFSZ, SIG_IGN);
   umask(kPrivateUmask);
-  // A core would hold the log's key and everybody's contacts.
-  const rlimit no_core = {0, 0};
-  setrlimit(RLIMIT_CORE, &no_core);
   rlimit files = {};
   if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur < kWorthwhileFiles) {
     files.rlim_cur = std::min(files.rlim_max, kWorthwhileFiles);

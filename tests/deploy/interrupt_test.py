@@ -12,13 +12,13 @@ import sys
 LAST_LINE = "Ctrl-C stops it."
 
 
-def processes_in(folder):
-    """Ids of processes that work in the folder."""
+def processes_of(session):
+    """Ids of a session's processes."""
     found = []
     for name in os.listdir("/proc"):
         if name.isdigit():
             try:
-                if os.readlink(f"/proc/{name}/cwd") == folder:
+                if os.getsid(int(name)) == session:
                     found.append(int(name))
             except OSError:
                 pass  # ended meanwhile
@@ -55,7 +55,7 @@ def main():
     finally:
         if tour.poll() is None:
             os.killpg(tour.pid, signal.SIGKILL)
-    left = processes_in(folder)
+    left = processes_of(tour.pid)
     for process in left:
         os.kill(process, signal.SIGKILL)
     if left:
