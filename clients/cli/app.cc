@@ -70,7 +70,7 @@ void AddAgeOption(CLI::App& app, const std::string& name, absl::Duration& age,
 void AddCopyOptions(CLI::App& app, GlobalOptions& options) {
   app.add_flag("--online", options.online, "Ask the server even though there is a mirror");
   app.add_flag("--accept-older", options.accept_older,
-               "Take answers of a server that holds less of the log than was seen before");
+               "Take answers of a server that does not prove that it holds the log as seen before");
   app.add_option("--bundle", options.bundle, "Ask this bundle, neither mirror nor server")
       ->type_name("FILE");
   app.add_option("--bundle-passphrase-file", options.bundle_passphrase_file,

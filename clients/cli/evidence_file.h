@@ -9,7 +9,8 @@
 namespace rollcall {
 
 // When `status` carries evidence (core/merkle/contradiction.h), writes it to a new
-// file in HOME/conflicts and says so in the status; hands others on as they are.
+// file in HOME/conflicts and says so in the status, or why it could not; hands
+// others on as they are.
 absl::Status KeepEvidence(Invocation& invocation, absl::Status status);
 
 }  // namespace rollcall

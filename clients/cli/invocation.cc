@@ -59,6 +59,10 @@ Output& Invocation::output() {
   return *output_;
 }
 
+void Invocation::WarnOnce(const std::string& text) {
+  if (warned_.insert(text).second) output().Warning(text);
+}
+
 absl::StatusOr<Keystore*> Invocation::keystore() {
   if (keystore_ == nullptr) {
     ASSIGN_OR_RETURN(keystore_, Keystore::Open(options_.home));

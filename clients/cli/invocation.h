@@ -26,6 +26,7 @@
 #include <istream>
 #include <memory>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -114,6 +115,8 @@ class Invocation {
 
   // Where the command prints, as the global options say; made on first use.
   Output& output();
+  // Output::Warning, unless this run has warned of the same before.
+  void WarnOnce(const std::string& text);
   // True for --output table: words for people.
   bool for_people() const { return options_.output == OutputFormat::kTable; }
 
@@ -172,6 +175,7 @@ class Invocation {
   Surroundings surroundings_;
   GlobalOptions options_;
   std::unique_ptr<Output> output_;
+  std::set<std::string> warned_;
   std::unique_ptr<Passphrase> passphrase_;
   std::unique_ptr<Keystore> keystore_;
   std::unique_ptr<PinnedDirectory> directory_;

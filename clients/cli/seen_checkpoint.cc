@@ -7,32 +7,56 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
+#include "clients/cli/copy.h"
 #include "clients/cli/evidence_file.h"
+#include "clients/cli/exit_code.h"
 #include "clients/cli/keystore.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/base/unverified.h"
 #include "core/merkle/tree.h"
 
 namespace rollcall {
 namespace {
 
-// What a server says that holds less than was seen, and cannot prove that it is
-// the beginning of it.
+// A copy says as of when it answers, and proves what it holds by itself.
+bool IsCopy(const Invocation& invocation, const Reading& reading) {
+  return invocation.copy() != nullptr && invocation.copy()->copy.get() == &reading;
+}
+
+constexpr char kWhatToDo[] =
+    "; try again, ask another server with --server, or take what it answers with --accept-older";
+
+// Whether the user takes what nobody has proved.
+bool IsTaken(Invocation& invocation, const std::string& what) {
+  if (invocation.options().accept_older) invocation.WarnOnce(what);
+  return invocation.options().accept_older;
+}
+
+// Of a server that holds less than was seen, and cannot prove that it is the
+// beginning of it.
 absl::Status Behind(Invocation& invocation, uint64_t size, uint64_t seen) {
-  // A copy says as of when it answers.
-  if (invocation.copy() != nullptr) return absl::OkStatus();
   const std::string what =
       absl::StrCat("this server answers from ", size, " log entries, but ", seen,
                    " were seen before: it is behind, or it was put back");
-  if (invocation.options().accept_older) {
-    invocation.output().Warning(what);
-    return absl::OkStatus();
-  }
+  if (IsTaken(invocation, what)) return absl::OkStatus();
   return Refusal(absl::StatusCode::kUnavailable, v1::ERROR_REASON_NOT_YET_THERE,
-                 absl::StrCat(what,
-                              "; try again, ask another server with --server, or take what it "
-                              "answers with --accept-older"),
+                 absl::StrCat(what, kWhatToDo),
                  {{"log_size", absl::StrCat(size)}, {"min_size", absl::StrCat(seen)}});
+}
+
+// Of a server that holds more and did not prove that it continues what was seen:
+// one that lies would be busy just then.
+absl::Status Unproved(Invocation& invocation, uint64_t size, uint64_t seen,
+                      const absl::Status& why) {
+  if (ExitCodeOf(why) != ExitCode::kUnreachable && !absl::IsResourceExhausted(why)) {
+    return Unverified("that the log still holds what it held", why);
+  }
+  const std::string what = absl::StrCat("this server answers from ", size,
+                                        " log entries and did not prove that they continue the ",
+                                        seen, " that were seen before: ", why.message());
+  if (IsTaken(invocation, what)) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(what, kWhatToDo));
 }
 
 absl::Status NotTheSameLog(const NotedCheckpoint& seen, const NotedCheckpoint& shown,
@@ -60,8 +84,11 @@ absl::Status RememberCheckpoint(Invocation& invocation, Reading& reading,
     if (first.size != second.size) {
       absl::StatusOr<std::vector<Digest>> answer =
           reading.GetConsistencyProof(first.size, second.size);
-      if (!answer.ok() && !grown) return Behind(invocation, first.size, second.size);
-      RETURN_IF_ERROR(answer.status());
+      if (!answer.ok()) {
+        if (grown) return Unproved(invocation, second.size, first.size, answer.status());
+        return IsCopy(invocation, reading) ? absl::OkStatus()
+                                           : Behind(invocation, first.size, second.size);
+      }
       proof = *std::move(answer);
     }
     const absl::Status consistent =
@@ -70,7 +97,15 @@ absl::Status RememberCheckpoint(Invocation& invocation, Reading& reading,
       return KeepEvidence(invocation, NotTheSameLog(*seen, shown, proof, consistent));
     }
   }
-  return grown && !shown.note.empty() ? keystore->SaveCheckpoint(shown) : absl::OkStatus();
+  if (!grown || shown.note.empty()) return absl::OkStatus();
+  // A home that is read-only keeps nobody from what has been compared.
+  const absl::Status saved = keystore->SaveCheckpoint(shown);
+  if (!saved.ok()) {
+    invocation.WarnOnce(
+        absl::StrCat("checkpoint ", shown.checkpoint.size,
+                     " is not kept, to compare later ones with: ", saved.message()));
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace rollcall

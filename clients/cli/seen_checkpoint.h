@@ -9,12 +9,20 @@
 namespace rollcall {
 
 // Compares a verified checkpoint with the largest one that the keystore has
-// seen, and keeps it when it is larger and has its note. DATA_LOSS when one is no
-// prefix of the other: the log was forked, and both notes, kept as evidence
-// (evidence_file.h), prove it. `reading`, which gave the checkpoint, proves it.
-// A server that shows a smaller one and cannot prove what it has not yet is behind
-// or was put back: UNAVAILABLE, reason NOT_YET_THERE, unless --accept-older makes
-// that a warning.
+// seen, and keeps it when it is larger and has its note. `reading`, which gave
+// the checkpoint, proves that the one continues the other.
+//
+//   DATA_LOSS     One is no prefix of the other: the log was forked, and both
+//                 notes, kept as evidence (evidence_file.h), prove it. Or the
+//                 proof was refused, which no honest log does.
+//   UNAVAILABLE   Reason NOT_YET_THERE: a server shows a smaller one and cannot
+//                 prove what it has not; it is behind or was put back. Without a
+//                 reason: a server shows a larger one, and the proof does not
+//                 come; a fork would look the same. --accept-older makes both a
+//                 warning; what is not proved is not kept.
+//
+// What the keystore saw and cannot be read is an error of exit code 6; that it
+// cannot be written is a warning.
 absl::Status RememberCheckpoint(Invocation& invocation, Reading& reading,
                                 const NotedCheckpoint& shown);
 

@@ -20,10 +20,9 @@ struct VerifiedAnswer {
 };
 
 // Asks the copy or the server (Invocation::reading), requires that the log did not lose what it
-// held before (seen_checkpoint.h) and prints the answer's findings as warnings. When the network
-// fails or the keystore cannot be written, so that the checkpoint cannot be compared or kept, the
-// answer is given with a warning: somebody may need it urgently. A server that refuses the proof is
-// DATA_LOSS.
+// held before (seen_checkpoint.h) and prints the answer's findings as warnings. When the keystore
+// cannot be read, so that there is nothing to compare with, the answer is given with a warning:
+// somebody may need it urgently.
 absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_view state);
 
 }  // namespace rollcall

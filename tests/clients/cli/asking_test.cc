@@ -174,19 +174,6 @@ TEST_F(AskingTest, WhoNoticesALogThatLostWhatItHeld) {
   EXPECT_EQ(ran.exit_code, 5) << ran.out << ran.err;
 }
 
-TEST_F(AskingTest, WhoAnswersWhenTheCheckpointCannotBeCompared) {
-  ASSERT_EQ(Run({"who", "KEN"}).exit_code, 0);
-  directory_.Enrol("RWA");
-  // The network fails between the answer and the proof.
-  server_.tamper_state = [this](v1::State&) {
-    server_.failure = absl::UnavailableError("the network is gone");
-  };
-  const Ran ran = Run({"who", "KEN"});
-  EXPECT_EQ(ran.exit_code, 0);
-  EXPECT_THAT(ran.out, HasSubstr("+254 20 2222222"));
-  EXPECT_THAT(ran.err, HasSubstr("was not compared"));
-}
-
 TEST_F(AskingTest, WhoSaysThatTheServerIsAway) {
   server_.failure = absl::UnavailableError("the server cannot be reached");
   EXPECT_EQ(Run({"who", "KEN"}).exit_code, 4);
