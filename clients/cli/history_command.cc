@@ -139,16 +139,10 @@ void PrintForPrograms(const StateRow& row, const std::vector<HistoryEntry>& hist
   invocation.output().PrintData(data);
 }
 
-absl::StatusOr<NotedCheckpoint> CheckpointOf(Invocation& invocation, Reading& reading) {
-  if (invocation.copy() != nullptr) return invocation.copy()->copy->position();
-  return reading.GetSignedCheckpoint();
-}
-
 absl::Status RunHistory(Invocation& invocation, const std::string& state) {
   ASSIGN_OR_RETURN(const StateRow* row, FindState(state));
   ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
-  ASSIGN_OR_RETURN(const NotedCheckpoint shown, CheckpointOf(invocation, *reading));
-  RETURN_IF_ERROR(RememberCheckpoint(invocation, *reading, shown));
+  ASSIGN_OR_RETURN(const NotedCheckpoint shown, SeeCheckpoint(invocation, *reading));
   const Checkpoint& checkpoint = shown.checkpoint;
   ASSIGN_OR_RETURN(const std::vector<Chain> chains, ChainsOf(*reading, row->alpha3));
   std::vector<HistoryEntry> history;

@@ -8,9 +8,8 @@
 
 namespace rollcall {
 
-// Prints the latest checkpoint and keeps its signed note in HOME/checkpoint. A smaller one, or one
-// that does not extend the largest one seen, is DATA_LOSS; both notes are then kept in
-// HOME/conflicts as evidence against the log.
+// Prints the latest checkpoint, which is compared and kept as seen_checkpoint.h says. Taken with
+// --accept-older and not proved, it is not said to be consistent with anything.
 absl::Status RunLogCheckpoint(Invocation& invocation);
 
 }  // namespace rollcall

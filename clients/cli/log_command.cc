@@ -1,6 +1,7 @@
 // rollcall log: checkpoints, proofs and the whole log.
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
@@ -29,8 +30,7 @@ struct ProvedEntry {
   NotedCheckpoint checkpoint;
 };
 
-absl::StatusOr<ProvedEntry> Prove(Client& client, uint64_t index) {
-  ASSIGN_OR_RETURN(NotedCheckpoint checkpoint, client.GetSignedCheckpoint());
+absl::StatusOr<ProvedEntry> Prove(Client& client, NotedCheckpoint checkpoint, uint64_t index) {
   if (index >= checkpoint.checkpoint.size) {
     return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
                    absl::StrCat("there is no entry ", index, ": the log has ",
@@ -88,8 +88,8 @@ void PrintForPrograms(const ProvedEntry& proved, Output& output) {
 
 absl::Status RunLogProve(Invocation& invocation, uint64_t index) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const ProvedEntry proved, Prove(*client, index));
-  RETURN_IF_ERROR(RememberCheckpoint(invocation, *client, proved.checkpoint));
+  ASSIGN_OR_RETURN(NotedCheckpoint latest, SeeCheckpoint(invocation, *client));
+  ASSIGN_OR_RETURN(const ProvedEntry proved, Prove(*client, std::move(latest), index));
   if (invocation.for_people()) {
     PrintForPeople(proved, invocation.output());
   } else {

@@ -139,10 +139,9 @@ absl::Status VerifyTail(Invocation& invocation, Client& client, uint64_t from,
 
 absl::Status RunLogVerify(Invocation& invocation, uint64_t from) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const NotedCheckpoint latest, client->GetSignedCheckpoint());
-  RETURN_IF_ERROR(from == 0 ? Replay(invocation, *client, latest.checkpoint)
-                            : VerifyTail(invocation, *client, from, latest.checkpoint));
-  return RememberCheckpoint(invocation, *client, latest);
+  ASSIGN_OR_RETURN(const NotedCheckpoint latest, SeeCheckpoint(invocation, *client));
+  return from == 0 ? Replay(invocation, *client, latest.checkpoint)
+                   : VerifyTail(invocation, *client, from, latest.checkpoint);
 }
 
 }  // namespace rollcall

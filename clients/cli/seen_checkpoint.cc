@@ -108,4 +108,15 @@ absl::Status RememberCheckpoint(Invocation& invocation, Reading& reading,
   return absl::OkStatus();
 }
 
+absl::StatusOr<NotedCheckpoint> SeeCheckpoint(Invocation& invocation, Reading& reading) {
+  NotedCheckpoint shown;
+  if (IsCopy(invocation, reading)) {
+    shown = invocation.copy()->copy->position();
+  } else {
+    ASSIGN_OR_RETURN(shown, reading.GetSignedCheckpoint());
+  }
+  RETURN_IF_ERROR(RememberCheckpoint(invocation, reading, shown));
+  return shown;
+}
+
 }  // namespace rollcall

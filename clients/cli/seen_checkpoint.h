@@ -3,6 +3,7 @@
 #define ROLLCALL_CLIENTS_CLI_SEEN_CHECKPOINT_H_
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "clients/cli/invocation.h"
 #include "core/merkle/contradiction.h"
 
@@ -25,6 +26,9 @@ namespace rollcall {
 // cannot be written is a warning.
 absl::Status RememberCheckpoint(Invocation& invocation, Reading& reading,
                                 const NotedCheckpoint& shown);
+
+// The latest checkpoint of the copy that answers or of the server, remembered.
+absl::StatusOr<NotedCheckpoint> SeeCheckpoint(Invocation& invocation, Reading& reading);
 
 }  // namespace rollcall
 

@@ -11,7 +11,9 @@
 namespace rollcall {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::Ran;
 
 class LogCommandTest : public testing::AskingFixture {
@@ -42,21 +44,41 @@ TEST_F(LogCommandTest, CheckpointIsKeptAndComparedNextTime) {
   EXPECT_TRUE(Conflicts().empty());
 }
 
-TEST_F(LogCommandTest, CheckpointOfASmallerLogIsRefusedAndBothAreKept) {
-  const std::string small = server_.log.Note(server_.log.CheckpointOf(5));
-  const std::string large = server_.log.Note(server_.log.Latest());
-  ASSERT_EQ(Run({"log", "checkpoint"}).exit_code, 0);
-  server_.tamper_checkpoint = [&](std::string& note) { note = small; };
-  const Ran ran = Run({"log", "checkpoint"});
-  EXPECT_EQ(ran.exit_code, 5);
-  EXPECT_THAT(ran.err, HasSubstr("an old copy was put in its place"));
-  ASSERT_EQ(Conflicts().size(), 1u);
-  EXPECT_THAT(Conflicts()[0], HasSubstr(small));
-  EXPECT_THAT(Conflicts()[0], HasSubstr(large));
+// As every follower that lags shows one.
+TEST_F(LogCommandTest, CheckpointOfASmallerLogIsNoEvidence) {
+  Checkpoint later = server_.log.Latest();
+  later.size += 5;
+  later.root = Sha256("later");
+  ASSERT_TRUE((*Keystore::Open(home_))->SaveCheckpoint({later, server_.log.Note(later)}).ok());
+  const Ran refused = Run({"log", "checkpoint"});
+  EXPECT_EQ(refused.exit_code, 4);
+  EXPECT_EQ(refused.out, "");
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("NOT_YET_THERE"), HasSubstr("--accept-older")));
 
+  const Ran taken = Run({"--accept-older", "log", "checkpoint"});
+  EXPECT_EQ(taken.exit_code, 0) << taken.err;
+  EXPECT_THAT(taken.err, HasSubstr("behind, or it was put back"));
+  EXPECT_THAT(taken.out, AllOf(HasSubstr(server_.log.Latest().root.ToHex()),
+                               Not(HasSubstr("consistent")), Not(HasSubstr("first"))));
+  const auto data = Run({"--accept-older", "--output", "json", "log", "checkpoint"}).json();
+  EXPECT_EQ(data["size"], 7);
+  EXPECT_TRUE(data["consistent_with"].is_null());
+
+  EXPECT_TRUE(Conflicts().empty());
   // What was seen before stays what is compared with.
-  server_.tamper_checkpoint = nullptr;
-  EXPECT_EQ(Run({"log", "checkpoint"}).exit_code, 0);
+  EXPECT_EQ((*(*Keystore::Open(home_))->LoadCheckpoint())->checkpoint.size, 12u);
+}
+
+TEST_F(LogCommandTest, NothingIsSaidToBeVerifiedInALogThatLostEntries) {
+  Checkpoint later = server_.log.Latest();
+  later.size += 5;
+  ASSERT_TRUE((*Keystore::Open(home_))->SaveCheckpoint({later, server_.log.Note(later)}).ok());
+  for (const std::vector<std::string>& question :
+       {std::vector<std::string>{"log", "verify"}, {"log", "prove", "8"}}) {
+    const Ran ran = Run(question);
+    EXPECT_EQ(ran.exit_code, 4) << question[1] << ran.err;
+    EXPECT_EQ(ran.out, "");
+  }
 }
 
 TEST_F(LogCommandTest, CheckpointOfAForkIsRefused) {
