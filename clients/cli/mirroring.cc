@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/types/optional.h"
 #include "clients/cli/copy.h"
 #include "clients/cli/evidence_file.h"
 #include "clients/cli/exit_code.h"
@@ -57,18 +56,6 @@ absl::StatusOr<std::unique_ptr<LocalCopy>> ReadOwnMirror(Invocation& invocation)
   return LocalCopy::Open(std::move(reader), *pinned);
 }
 
-// What came must also hold what other commands have seen.
-absl::Status CompareWithSeen(Invocation& invocation, LocalCopy& copy) {
-  ASSIGN_OR_RETURN(const Keystore* keystore, invocation.keystore());
-  ASSIGN_OR_RETURN(const absl::optional<NotedCheckpoint> seen, keystore->LoadCheckpoint());
-  RETURN_IF_ERROR(RememberCheckpoint(invocation, copy, copy.position()));
-  const uint64_t size = copy.checkpoint().size;
-  if (!seen.has_value() || seen->checkpoint.size <= size) return absl::OkStatus();
-  return absl::UnavailableError(
-      absl::StrCat("this server has ", size, " entries, but ", seen->checkpoint.size,
-                   " were seen before: it is behind, or it was put back; ask another server"));
-}
-
 // Searches are slow without it, and right all the same.
 void IndexMirror(Invocation& invocation, const Reader& mirror) {
   const auto folder = MirrorFolder(invocation);
@@ -110,7 +97,8 @@ absl::StatusOr<Mirrored> BringMirrorUpToDate(Invocation& invocation) {
     invocation.output().Warning(absl::StrCat("authentic, but against the rules: ", finding));
   }
   ASSIGN_OR_RETURN(mirrored.copy, ReadOwnMirror(invocation));
-  RETURN_IF_ERROR(CompareWithSeen(invocation, *mirrored.copy));
+  // What came must also hold what other commands have seen.
+  RETURN_IF_ERROR(RememberCheckpoint(invocation, *mirrored.copy, mirrored.copy->position()));
   return mirrored;
 }
 

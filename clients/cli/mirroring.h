@@ -24,6 +24,11 @@ struct Mirrored {
 // Syncs (clients/mirror/sync.h) with a progress bar, keeps the charters that came
 // and the checkpoint as seen. A log that contradicts what was seen before is
 // DATA_LOSS, with the evidence kept (evidence_file.h).
+//
+// A mirror never becomes shorter: a server that has less than it holds is refused,
+// whatever the options say. One that has more than the mirror, but less than other
+// commands have seen, brings what it has and is then UNAVAILABLE, reason
+// NOT_YET_THERE, or with --accept-older a warning.
 absl::StatusOr<Mirrored> BringMirrorUpToDate(Invocation& invocation);
 
 // Follows the log without end and gives each entry that comes once the mirror is

@@ -93,10 +93,26 @@ TEST_F(CopiesTest, SyncRefusesALogThatWasPutBackAndKeepsTheEvidence) {
   const std::string text((std::istreambuf_iterator<char>(file)), {});
   EXPECT_THAT(text, AllOf(HasSubstr(server_.log.Note(server_.log.Latest())),
                           HasSubstr(server_.log.Note(server_.log.CheckpointOf(3)))));
-  Run({"sync"});
+  // A mirror never becomes shorter, whoever says what.
+  EXPECT_EQ(Run({"--accept-older", "sync"}).exit_code, 5);
   EXPECT_EQ(Evidence().size(), 1u);  // the same evidence once
   server_.failure = absl::UnavailableError("away");
   EXPECT_EQ(Run({"who", "KEN"}).exit_code, 0);  // old answers are still given
+}
+
+TEST_F(CopiesTest, SyncFromAServerThatIsBehindIsTakenOnlyWhenThatIsSaid) {
+  Checkpoint later = server_.log.Latest();
+  later.size += 5;
+  later.root = Sha256("later");
+  ASSERT_TRUE((*Keystore::Open(home_))->SaveCheckpoint({later, server_.log.Note(later)}).ok());
+  const Ran refused = Run({"sync"});
+  EXPECT_EQ(refused.exit_code, 4);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("NOT_YET_THERE"), HasSubstr("--accept-older")));
+  const Ran taken = Must({"--accept-older", "--output", "json", "sync"});
+  EXPECT_THAT(taken.err, HasSubstr("behind, or it was put back"));
+  EXPECT_EQ(taken.json()["checkpoint"]["size"], server_.log.size());
+  EXPECT_FALSE(std::filesystem::exists(home_ + "/conflicts"));
+  EXPECT_EQ((*(*Keystore::Open(home_))->LoadCheckpoint())->checkpoint.size, later.size);
 }
 
 TEST_F(CopiesTest, BundleGoesWhereNoNetworkIs) {
