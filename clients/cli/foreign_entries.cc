@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
@@ -17,37 +18,12 @@
 namespace rollcall {
 namespace {
 
-struct Chain {
-  Kind kind;
-  std::string subject;
-};
-
-// Of proposals what the participant itself says: its own, or the State's answers.
-absl::Status AddProposalChains(Reading& reading, const ResourceName& name,
-                               std::vector<Chain>& chains) {
-  const bool is_state = name.pattern == ResourceName::Pattern::kState;
-  ASSIGN_OR_RETURN(const auto proposals, reading.ListProposals(is_state ? name.state : ""));
-  for (const v1::ListedProposal& proposal : proposals) {
-    if (is_state) {
-      chains.push_back({Kind::kDecision, proposal.name()});
-      chains.push_back({Kind::kErasure, proposal.name()});
-      continue;
-    }
-    ASSIGN_OR_RETURN(const ResourceName subject, ResourceName::Parse(proposal.name()));
-    if (subject.Proposer() == name.ToString()) chains.push_back({Kind::kProposal, proposal.name()});
-  }
-  return absl::OkStatus();
-}
-
+// Those in which something is said in the participant's name: of the proposals
+// for a State its answers.
 absl::StatusOr<std::vector<Chain>> ChainsOf(Reading& reading, const ResourceName& name) {
-  const std::string participant = name.ToString();
-  std::vector<Chain> chains = {
-      {Kind::kEnrolment, participant}, {Kind::kKeys, participant}, {Kind::kAccess, participant}};
-  RETURN_IF_ERROR(AddProposalChains(reading, name, chains));
-  if (name.pattern != ResourceName::Pattern::kState) return chains;
-  for (const char* sheet : {"/diplomatic", "/technical"}) {
-    chains.push_back({Kind::kSheet, absl::StrCat(participant, sheet)});
-    chains.push_back({Kind::kErasure, absl::StrCat(participant, sheet)});
+  ASSIGN_OR_RETURN(std::vector<Chain> chains, ChainsAbout(reading, name));
+  if (name.pattern == ResourceName::Pattern::kState) {
+    std::erase_if(chains, [](const Chain& chain) { return chain.kind == Kind::kProposal; });
   }
   return chains;
 }

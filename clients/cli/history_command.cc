@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/app.h"
 #include "clients/cli/copy.h"
+#include "clients/cli/logged_statement.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/progress.h"
 #include "clients/cli/provenance_words.h"
@@ -25,30 +26,6 @@ struct HistoryEntry {
   uint64_t index;
   Entry entry;
 };
-
-struct Chain {
-  Kind kind;
-  std::string subject;
-};
-
-// Also those about proposals that this caller may see.
-absl::StatusOr<std::vector<Chain>> ChainsOf(Reading& reading, absl::string_view alpha3) {
-  const std::string state = StateName(alpha3);
-  std::vector<Chain> chains = {
-      {Kind::kEnrolment, state}, {Kind::kKeys, state}, {Kind::kAccess, state}};
-  for (const absl::string_view sheet : {"diplomatic", "technical"}) {
-    const std::string subject = absl::StrCat(state, "/", sheet);
-    chains.push_back({Kind::kSheet, subject});
-    chains.push_back({Kind::kErasure, subject});
-  }
-  ASSIGN_OR_RETURN(const std::vector<v1::ListedProposal> proposals, reading.ListProposals(alpha3));
-  for (const v1::ListedProposal& proposal : proposals) {
-    for (const Kind kind : {Kind::kProposal, Kind::kDecision, Kind::kErasure}) {
-      chains.push_back({kind, proposal.name()});
-    }
-  }
-  return chains;
-}
 
 absl::Status CheckLink(const Statement& statement, const Chain& chain, uint64_t sequence) {
   if (statement.kind() != chain.kind || statement.header().subject() != chain.subject ||
@@ -144,7 +121,8 @@ absl::Status RunHistory(Invocation& invocation, const std::string& state) {
   ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
   ASSIGN_OR_RETURN(const NotedCheckpoint shown, SeeCheckpoint(invocation, *reading));
   const Checkpoint& checkpoint = shown.checkpoint;
-  ASSIGN_OR_RETURN(const std::vector<Chain> chains, ChainsOf(*reading, row->alpha3));
+  ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(StateName(row->alpha3)));
+  ASSIGN_OR_RETURN(const std::vector<Chain> chains, ChainsAbout(*reading, name));
   std::vector<HistoryEntry> history;
   {
     Progress progress(invocation.output(), invocation.clock(), /*total=*/0);

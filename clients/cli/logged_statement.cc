@@ -58,6 +58,31 @@ absl::StatusOr<v1::KeySet> FoldKeys(Reading& reading, absl::string_view particip
 
 }  // namespace
 
+absl::StatusOr<std::vector<Chain>> ChainsAbout(Reading& reading, const ResourceName& participant) {
+  const std::string name = participant.ToString();
+  const bool is_state = participant.pattern == ResourceName::Pattern::kState;
+  std::vector<Chain> chains = {
+      {Kind::kEnrolment, name}, {Kind::kKeys, name}, {Kind::kAccess, name}};
+  const auto add = [&chains](const std::string& subject, const std::vector<Kind>& kinds) {
+    for (const Kind kind : kinds) chains.push_back({kind, subject});
+  };
+  if (is_state) {
+    for (const char* sheet : {"/diplomatic", "/technical"}) {
+      add(absl::StrCat(name, sheet), {Kind::kSheet, Kind::kErasure});
+    }
+  }
+  ASSIGN_OR_RETURN(const auto proposals, reading.ListProposals(is_state ? participant.state : ""));
+  for (const v1::ListedProposal& proposal : proposals) {
+    ASSIGN_OR_RETURN(const ResourceName subject, ResourceName::Parse(proposal.name()));
+    if (is_state) {
+      add(proposal.name(), {Kind::kProposal, Kind::kDecision, Kind::kErasure});
+    } else if (subject.Proposer() == name) {
+      add(proposal.name(), {Kind::kProposal});
+    }
+  }
+  return chains;
+}
+
 absl::StatusOr<LoggedStatement> FetchStatement(Reading& reading, const Digest& digest) {
   ASSIGN_OR_RETURN(const v1::Statement answer, reading.GetStatement(digest));
   ASSIGN_OR_RETURN(Entry entry, DecodeEntry(answer.entry()));

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
 #include "clients/cpp/reading.h"
+#include "core/base/resource_name.h"
 #include "core/crypto/digest.h"
 #include "core/statement/statement.h"
 #include "rollcall/v1/exercise.pb.h"
@@ -24,6 +26,18 @@ struct LoggedStatement {
   absl::Time accept_time;
   Statement statement;
 };
+
+// All statements of one kind about one subject.
+struct Chain {
+  Kind kind;
+  std::string subject;
+};
+
+// The chains that tell of a participant: its enrolment, keys and access; of a
+// State its sheets and the proposals for it, with what was answered and erased;
+// of a regional directory what it proposes itself. Only proposals that the
+// caller may see are among them.
+absl::StatusOr<std::vector<Chain>> ChainsAbout(Reading& reading, const ResourceName& participant);
 
 // Fetches one and proves that it is in the log of the latest checkpoint: what
 // is built on it cannot be of the server's making alone. DATA_LOSS when the
