@@ -11,6 +11,7 @@
 #include "clients/cli/authoring.h"
 #include "clients/cli/keystore.h"
 #include "clients/cli/logged_statement.h"
+#include "clients/cli/seen_checkpoint.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
@@ -121,6 +122,7 @@ bool TakeGrant(const Digest& tls_key, v1::Access& access) {
 
 absl::StatusOr<v1::Access> AccessInForce(Invocation& invocation, const std::string& participant) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  RETURN_IF_ERROR(SeeCheckpoint(invocation, *client).status());
   ASSIGN_OR_RETURN(auto access, FetchAccess(*client, participant));
   return access.has_value() ? *std::move(access) : v1::Access();
 }

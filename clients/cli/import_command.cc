@@ -24,6 +24,7 @@
 #include "clients/cli/mapped_file.h"
 #include "clients/cli/participant_argument.h"
 #include "clients/cli/progress.h"
+#include "clients/cli/verified_answer.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
@@ -118,7 +119,8 @@ absl::StatusOr<ImportTerms> TermsOf(Invocation& invocation, Reading& reading,
 }
 
 // The sheets in force and own last proposals of the States that are asked for.
-absl::StatusOr<std::map<std::string, StateBefore>> FetchBefore(Reading& reading,
+absl::StatusOr<std::map<std::string, StateBefore>> FetchBefore(Invocation& invocation,
+                                                               Reading& reading,
                                                                const ImportTerms& terms) {
   std::map<std::string, StateBefore> before;
   ASSIGN_OR_RETURN(std::vector<v1::ListedProposal> proposals,
@@ -140,7 +142,7 @@ absl::StatusOr<std::map<std::string, StateBefore>> FetchBefore(Reading& reading,
     const std::string state(absl::StripPrefix(summary.name(), StateName("")));
     const bool asked = terms.only_state.empty() || state == terms.only_state;
     if (!asked || summary.sheets().empty() || !terms.members.contains(state)) continue;
-    ASSIGN_OR_RETURN(const VerifiedState verified, reading.GetVerifiedState(state));
+    ASSIGN_OR_RETURN(const VerifiedState verified, AskVerifiedState(invocation, reading, state));
     before[state].sheets.assign(verified.state.sheets().begin(), verified.state.sheets().end());
   }
   return before;
@@ -238,7 +240,7 @@ absl::Status RunImport(Invocation& invocation, const ImportOptions& options) {
     ASSIGN_OR_RETURN(reading, invocation.reading());
   }
   ASSIGN_OR_RETURN(ImportTerms terms, TermsOf(invocation, *reading, options, mapping));
-  ASSIGN_OR_RETURN(auto before, FetchBefore(*reading, terms));
+  ASSIGN_OR_RETURN(auto before, FetchBefore(invocation, *reading, terms));
   const std::string directory_id = terms.directory_id;
   ImportPlan plan(std::move(terms), std::move(before));
   ImportReport report(invocation.output());

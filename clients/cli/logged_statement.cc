@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/verified_answer.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
@@ -143,10 +144,11 @@ absl::StatusOr<absl::optional<v1::Decision>> FetchDecision(Reading& reading,
   return FetchHeadBody<v1::Decision>(reading, Kind::kDecision, proposal);
 }
 
-absl::StatusOr<v1::KeySet> FetchKeys(Reading& reading, absl::string_view participant) {
+absl::StatusOr<v1::KeySet> FetchKeys(Invocation& invocation, Reading& reading,
+                                     absl::string_view participant) {
   ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(participant));
   if (name.pattern != ResourceName::Pattern::kState) return FoldKeys(reading, participant);
-  ASSIGN_OR_RETURN(const VerifiedState verified, reading.GetVerifiedState(name.state));
+  ASSIGN_OR_RETURN(const VerifiedState verified, AskVerifiedState(invocation, reading, name.state));
   if (verified.state.standing() == v1::STANDING_NOT_ENROLLED) return NotEnrolled(participant);
   return verified.state.keys();
 }

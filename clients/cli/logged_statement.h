@@ -10,6 +10,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "clients/cli/invocation.h"
 #include "clients/cpp/reading.h"
 #include "core/base/resource_name.h"
 #include "core/crypto/digest.h"
@@ -62,9 +63,11 @@ absl::StatusOr<absl::optional<v1::Proposal>> FetchProposal(Reading& reading,
 absl::StatusOr<absl::optional<v1::Decision>> FetchDecision(Reading& reading,
                                                            absl::string_view proposal);
 
-// The participant's keys in force; a State's come from verified evidence.
+// The participant's keys in force; a State's come from verified evidence
+// (verified_answer.h).
 // FAILED_PRECONDITION, reason NOT_ENROLLED, when it is not enrolled.
-absl::StatusOr<v1::KeySet> FetchKeys(Reading& reading, absl::string_view participant);
+absl::StatusOr<v1::KeySet> FetchKeys(Invocation& invocation, Reading& reading,
+                                     absl::string_view participant);
 
 }  // namespace rollcall
 

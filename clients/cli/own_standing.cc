@@ -10,6 +10,8 @@
 #include "clients/cli/logged_statement.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/participant_argument.h"
+#include "clients/cli/seen_checkpoint.h"
+#include "clients/cli/verified_answer.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
@@ -31,14 +33,16 @@ absl::Status AskDirectory(Invocation& invocation, const ReadingSource& source,
   ASSIGN_OR_RETURN(Reading * reading, source());
   ASSIGN_OR_RETURN(const PinnedDirectory* directory, invocation.directory());
   standing.charter = directory->charter();
+  // What an old end of the log says of this office is no answer.
+  RETURN_IF_ERROR(SeeCheckpoint(invocation, *reading).status());
   const absl::StatusOr<ResourceName> name = ResourceName::Parse(standing.office);
-  if (!name.ok()) return reading->GetCheckpoint().status();
+  if (!name.ok()) return absl::OkStatus();
   if (name->pattern == ResourceName::Pattern::kState) {
-    ASSIGN_OR_RETURN(VerifiedState verified, reading->GetVerifiedState(name->state));
+    ASSIGN_OR_RETURN(VerifiedState verified, AskVerifiedState(invocation, *reading, name->state));
     standing.state = std::move(verified.state);
     standing.keys_in_force = standing.state->keys();
   } else {
-    ASSIGN_OR_RETURN(standing.keys_in_force, FetchKeys(*reading, standing.office));
+    ASSIGN_OR_RETURN(standing.keys_in_force, FetchKeys(invocation, *reading, standing.office));
   }
   ASSIGN_OR_RETURN(standing.access, FetchAccess(*reading, standing.office));
   return absl::OkStatus();

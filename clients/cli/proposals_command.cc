@@ -20,6 +20,7 @@
 #include "clients/cli/printable.h"
 #include "clients/cli/proposal_description.h"
 #include "clients/cli/proposal_merge.h"
+#include "clients/cli/seen_checkpoint.h"
 #include "clients/cli/sheet_authoring.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
@@ -60,7 +61,7 @@ absl::Status Usage(absl::string_view message) {
 
 void WarnOfSigners(Invocation& invocation, Reading& reading, const ResourceName& name,
                    const Statement& statement) {
-  const auto keys = FetchKeys(reading, name.Proposer());
+  const auto keys = FetchKeys(invocation, reading, name.Proposer());
   const absl::Status signed_so =
       keys.ok() ? CheckAuthorities(statement,
                                    {AuthorityFor(*keys, v1::KEY_USE_PROPOSAL, name.Proposer())})
@@ -74,6 +75,7 @@ absl::StatusOr<ShownProposal> FetchShown(Invocation& invocation, Reading& readin
                                          const ProposalOptions& options) {
   ShownProposal shown;
   ASSIGN_OR_RETURN(shown.name, ProposalArgument(invocation, options.name, options.state));
+  RETURN_IF_ERROR(SeeCheckpoint(invocation, reading).status());
   const std::string name = shown.name.ToString();
   ASSIGN_OR_RETURN(const auto head, FetchHead(reading, Kind::kProposal, name));
   if (!head.has_value()) {

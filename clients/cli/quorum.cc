@@ -80,10 +80,12 @@ absl::StatusOr<AuthorizingWays> WaysToAuthorize(Invocation& invocation, const St
   }
 
   if (statement.kind() == Kind::kProposal) {
-    ASSIGN_OR_RETURN(const v1::KeySet keys, FetchKeys(*client, statement.subject().Proposer()));
+    ASSIGN_OR_RETURN(const v1::KeySet keys,
+                     FetchKeys(invocation, *client, statement.subject().Proposer()));
     return AuthorizingWays{{AuthorityFor(keys, v1::KEY_USE_PROPOSAL, kKeysInForce)}};
   }
-  ASSIGN_OR_RETURN(const v1::KeySet keys, FetchKeys(*client, statement.subject().Participant()));
+  ASSIGN_OR_RETURN(const v1::KeySet keys,
+                   FetchKeys(invocation, *client, statement.subject().Participant()));
   if (statement.subject().pattern == ResourceName::Pattern::kProposal) {
     AuthorizingWays ways = {{AuthorityFor(keys, v1::KEY_USE_TECHNICAL_SHEET, kKeysInForce)},
                             {AuthorityFor(keys, v1::KEY_USE_DIPLOMATIC_SHEET, kKeysInForce)}};

@@ -10,6 +10,7 @@
 #include "clients/cli/exit_code.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/participant_argument.h"
+#include "clients/cli/verified_answer.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
@@ -96,7 +97,7 @@ absl::StatusOr<v1::NominatedSheet> FetchSheetInForce(Invocation& invocation,
                                                      absl::string_view subject) {
   ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(subject));
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const VerifiedState verified, client->GetVerifiedState(name.state));
+  ASSIGN_OR_RETURN(const VerifiedState verified, AskVerifiedState(invocation, *client, name.state));
   for (const v1::NominatedSheet& sheet : verified.state.sheets()) {
     if (sheet.name() == subject) return sheet;
   }

@@ -15,6 +15,7 @@
 #include "clients/cli/plan_description.h"
 #include "clients/cli/printable.h"
 #include "clients/cli/proposal_description.h"
+#include "clients/cli/verified_answer.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
@@ -63,7 +64,7 @@ absl::StatusOr<absl::optional<Lines>> LinesInForce(Invocation& invocation,
       return absl::optional<Lines>(DescribeEnrolment(*enrolment, names));
     }
     case Kind::kKeys: {
-      ASSIGN_OR_RETURN(const v1::KeySet keys, FetchKeys(*client, subject));
+      ASSIGN_OR_RETURN(const v1::KeySet keys, FetchKeys(invocation, *client, subject));
       return absl::optional<Lines>(DescribeKeySet(keys, names));
     }
     case Kind::kAccess: {
@@ -146,7 +147,7 @@ absl::StatusOr<absl::optional<v1::Sheet>> SheetInForce(Invocation& invocation,
                                                        const Statement& statement) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(const VerifiedState verified,
-                   client->GetVerifiedState(statement.subject().state));
+                   AskVerifiedState(invocation, *client, statement.subject().state));
   for (const v1::NominatedSheet& sheet : verified.state.sheets()) {
     if (sheet.name() != statement.header().subject()) continue;
     if (sheet.standing() == v1::BODY_STANDING_PRESENT) {

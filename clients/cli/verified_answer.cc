@@ -9,14 +9,10 @@
 
 namespace rollcall {
 
-absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_view state) {
-  VerifiedAnswer answer;
-  ASSIGN_OR_RETURN(answer.row, FindState(state));
-  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
-  if (invocation.copy() != nullptr) answer.current = Word::kCurrentByReplay;
-  ASSIGN_OR_RETURN(answer.verified, reading->GetVerifiedState(answer.row->alpha3));
-  const absl::Status remembered =
-      RememberCheckpoint(invocation, *reading, answer.verified.checkpoint);
+absl::StatusOr<VerifiedState> AskVerifiedState(Invocation& invocation, Reading& reading,
+                                               absl::string_view alpha3) {
+  ASSIGN_OR_RETURN(VerifiedState verified, reading.GetVerifiedState(alpha3));
+  const absl::Status remembered = RememberCheckpoint(invocation, reading, verified.checkpoint);
   if (ExitCodeOf(remembered) != ExitCode::kKeystore) {
     RETURN_IF_ERROR(remembered);
   } else {
@@ -24,6 +20,15 @@ absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_
         absl::StrCat("this answer's checkpoint was not compared with the ones seen before: ",
                      remembered.message()));
   }
+  return verified;
+}
+
+absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_view state) {
+  VerifiedAnswer answer;
+  ASSIGN_OR_RETURN(answer.row, FindState(state));
+  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
+  if (invocation.copy() != nullptr) answer.current = Word::kCurrentByReplay;
+  ASSIGN_OR_RETURN(answer.verified, AskVerifiedState(invocation, *reading, answer.row->alpha3));
   for (const std::string& finding : answer.verified.findings) {
     invocation.output().Warning(absl::StrCat("authentic, but against the rules: ", finding));
   }

@@ -19,10 +19,14 @@ struct VerifiedAnswer {
   Word current = Word::kCurrentByServer;
 };
 
-// Asks the copy or the server (Invocation::reading), requires that the log did not lose what it
-// held before (seen_checkpoint.h) and prints the answer's findings as warnings. When the keystore
-// cannot be read, so that there is nothing to compare with, the answer is given with a warning:
-// somebody may need it urgently.
+// A State's verified answer, its checkpoint compared and kept (seen_checkpoint.h). When the
+// keystore cannot be read, so that there is nothing to compare with, the answer is given with a
+// warning: somebody may need it urgently.
+absl::StatusOr<VerifiedState> AskVerifiedState(Invocation& invocation, Reading& reading,
+                                               absl::string_view alpha3);
+
+// The same of the copy or the server (Invocation::reading); prints the answer's findings as
+// warnings.
 absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_view state);
 
 }  // namespace rollcall

@@ -242,6 +242,15 @@ void CliWorld::Install(absl::string_view home, absl::string_view participant,
   let_in.push_back(tls->digest());
 }
 
+void CliWorld::HasSeenMore(absl::string_view home) {
+  Checkpoint later = server.log.Latest();
+  later.size += 2;
+  later.root = Sha256("entries that are gone");
+  auto keystore = Keystore::Open(At(home));
+  ASSERT_TRUE(keystore.ok()) << keystore.status();
+  ASSERT_TRUE((*keystore)->SaveCheckpoint({later, server.log.Note(later)}).ok());
+}
+
 void CliWorld::InstallState(absl::string_view home, absl::string_view alpha3) {
   directory.Enrol(alpha3);
   Install(home, alpha3, {absl::StrCat("state-", alpha3)});

@@ -73,6 +73,9 @@ class CliWorld {
                const std::vector<std::string>& key_names);
   // The registrar, with a TLS key that the charter names.
   void InstallRegistrar() { Install("registrar", "registrar", {"registrar"}); }
+  // The office's keystore has seen two entries that the server does not hold (any
+  // more).
+  void HasSeenMore(absl::string_view home);
   // A State with one key for all that is enrolled and let in.
   void InstallState(absl::string_view home, absl::string_view alpha3);
 

@@ -64,6 +64,16 @@ class ImportCommandTest : public ::testing::Test, protected CliWorld {
   std::string file_;
 };
 
+TEST_F(ImportCommandTest, ComparesNothingWithALogThatLostEntries) {
+  const std::string sheet = folder.Write("sheet.yaml", SheetYaml("technical", "Kenya CERT"));
+  MustRun("ken", {"nominate", sheet, "--sheet", "technical"});
+  SayProposal({MakeProposedContact("technical-1")});
+  HasSeenMore("region");
+  HasSeenMore("ken");
+  EXPECT_EQ(Try("region", Import()).exit_code, 4);
+  EXPECT_EQ(Try("ken", {"proposals", "show", kProposal}).exit_code, 4);
+}
+
 TEST_F(ImportCommandTest, ProgramsGetOneDocument) {
   const json dry = MustRun("region", Import()).data();
   EXPECT_EQ(dry["records"].size(), 2U);

@@ -3,6 +3,7 @@
 
 #include "clients/cli/exit_code.h"
 #include "tests/clients/cli/cli_world.h"
+#include "tests/testing/test_proposal.h"
 
 namespace rollcall {
 namespace {
@@ -133,6 +134,33 @@ TEST_F(StatusTest, EndsWithTheServersCodeWhenThereIsNoServer) {
   InstallState("ken", "KEN");
   reachable = false;
   EXPECT_EQ(Try("ken", {"status"}).exit_code, 4);
+}
+
+TEST_F(StatusTest, FindsNothingInOrderOnALogThatLostEntries) {
+  InstallState("ken", "KEN");
+  testing::EnrolRegionalDirectory(directory, "au", {"KEN"});
+  Install("region", "regionalDirectories/au", {"regional-au"});
+  InstallRegistrar();
+  for (const char* home : {"ken", "region", "registrar"}) {
+    HasSeenMore(home);
+    const Ran ran = Try(home, {"--output", "json", "status"});
+    EXPECT_EQ(ran.exit_code, 4) << home << ran.out;
+    EXPECT_EQ(ran.error()["reason"], "NOT_YET_THERE");
+    EXPECT_EQ(ran.out, "");
+    const Ran taken = Try(home, {"--accept-older", "status"});
+    EXPECT_THAT(taken.err, HasSubstr("behind, or it was put back")) << home;
+    EXPECT_TRUE(taken.exit_code == 0 || taken.exit_code == kNeedsAttention) << taken.err;
+    EXPECT_THAT(Try(home, {"keys", "show"}).err, HasSubstr("what is in force is not known"));
+  }
+}
+
+TEST_F(StatusTest, KeepsTheCheckpointThatItVerified) {
+  InstallState("ken", "KEN");
+  InstallRegistrar();
+  for (const std::string home : {"ken", "registrar"}) {
+    MustRun(home, {"status"});
+    EXPECT_THAT(folder.Read(home + "/checkpoint"), HasSubstr("rollcall.example/test\n2\n"));
+  }
 }
 
 TEST_F(StatusTest, ShowsTheRegistrarItsKeys) {
