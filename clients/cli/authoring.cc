@@ -140,8 +140,33 @@ absl::StatusOr<VerifiedReceipt> SubmitToBusy(Invocation& invocation, Client& cli
   }
 }
 
+// Nothing is signed or sent on a log that has lost what was seen: a statement
+// that continues an old end of it is what makes a fork. A newcomer, whose access
+// statement is the one thing that the server takes, is told nothing yet.
+absl::Status RequireSeenLog(Invocation& invocation, Kind kind) {
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  const absl::Status seen = SeeCheckpoint(invocation, *client).status();
+  return kind == Kind::kAccess && IsTurnedAway(seen) ? absl::OkStatus() : seen;
+}
+
+// The statement is in the log, whatever is wrong with that: only a contradiction
+// is an error.
+absl::Status RememberReceipt(Invocation& invocation, Client& client,
+                             const VerifiedReceipt& accepted) {
+  const absl::Status remembered =
+      RememberCheckpoint(invocation, client, {accepted.checkpoint, accepted.receipt.checkpoint()});
+  // Who took its own access away is told nothing any more.
+  if (remembered.ok() || IsTurnedAway(remembered)) return absl::OkStatus();
+  if (absl::IsDataLoss(remembered)) return remembered;
+  invocation.WarnOnce(
+      absl::StrCat("the statement is accepted; look again with `rollcall log checkpoint`: ",
+                   remembered.message()));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<nlohmann::ordered_json> Submitted(Invocation& invocation, const Statement& statement,
                                                  absl::string_view body) {
+  RETURN_IF_ERROR(RequireSeenLog(invocation, statement.kind()));
   if (IsHeldPlan(statement, body)) return HoldAndKeep(invocation, statement, body);
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
@@ -151,11 +176,7 @@ absl::StatusOr<nlohmann::ordered_json> Submitted(Invocation& invocation, const S
     return WithMetadata(submitted.status(), "next", "rebase");
   }
   RETURN_IF_ERROR(keystore->SaveReceipt(statement.digest(), submitted->receipt));
-  // A newcomer is known from this statement on; before it nothing could be
-  // compared, so only a contradiction counts here.
-  const absl::Status remembered = RememberCheckpoint(
-      invocation, *client, {submitted->checkpoint, submitted->receipt.checkpoint()});
-  if (absl::IsDataLoss(remembered)) return remembered;
+  RETURN_IF_ERROR(RememberReceipt(invocation, *client, *submitted));
 
   Output& output = invocation.output();
   if (!output.for_people()) {
@@ -195,6 +216,10 @@ bool IsTurnedAway(const absl::Status& status) {
 
 absl::StatusOr<Statement> MakeUnsigned(Invocation& invocation, const Saying& saying) {
   ASSIGN_OR_RETURN(const PinnedDirectory* directory, invocation.directory());
+  // A draft on what is known already needs no network.
+  if (saying.draft_file.empty() || !saying.follows.has_value()) {
+    RETURN_IF_ERROR(RequireSeenLog(invocation, saying.kind));
+  }
   ChainPosition follows;
   if (saying.follows.has_value()) {
     follows = *saying.follows;

@@ -43,7 +43,8 @@ std::string SaltedBody(Invocation& invocation, Body body) {
 
 // Says it: shows it and then either writes the draft or, when own keys suffice,
 // asks, signs, submits and keeps the receipt. THRESHOLD_NOT_MET, telling how to
-// go on with a draft, when they do not.
+// go on with a draft, when they do not. Nothing is signed or submitted on a log
+// that has lost what was seen of it (seen_checkpoint.h).
 absl::Status Author(Invocation& invocation, const Saying& saying);
 
 // The same as a part of something larger: what programs get of it is returned and
@@ -60,6 +61,7 @@ absl::StatusOr<Statement> AddSignatures(Invocation& invocation, Statement statem
 
 // Submits a signed statement, keeps its receipt and prints where it is; gives an
 // unannounced plan to the operator to hold (clients/cli/exercise/held_plan.h).
+// Looks at the log first, as Author does.
 absl::Status SubmitAndKeep(Invocation& invocation, const Statement& statement,
                            absl::string_view body);
 

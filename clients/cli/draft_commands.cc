@@ -12,6 +12,7 @@
 #include "clients/cli/exit_code.h"
 #include "clients/cli/own_signers.h"
 #include "clients/cli/quorum.h"
+#include "clients/cli/seen_checkpoint.h"
 #include "clients/cli/signing_preview.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
@@ -79,8 +80,20 @@ absl::Status PrintSigned(Invocation& invocation, const std::string& path,
   return absl::OkStatus();
 }
 
+// A server that is away keeps nobody from signing in a room of its own; one whose
+// log has lost what was seen does.
+absl::Status RefuseLostLog(Invocation& invocation) {
+  const absl::StatusOr<Client*> client = invocation.Connect();
+  if (!client.ok()) return absl::OkStatus();
+  const absl::Status seen = SeeCheckpoint(invocation, **client).status();
+  const bool lost =
+      ReasonOf(seen) == v1::ERROR_REASON_NOT_YET_THERE || ExitCodeOf(seen) == ExitCode::kUnverified;
+  return lost ? seen : absl::OkStatus();
+}
+
 absl::Status RunSign(Invocation& invocation, const std::string& path) {
   ASSIGN_OR_RETURN(DraftFile draft, ReadDraft(path));
+  RETURN_IF_ERROR(RefuseLostLog(invocation));
   RETURN_IF_ERROR(ShowPreview(invocation, draft.statement, draft.body));
   const absl::StatusOr<AuthorizingWays> ways =
       WaysToAuthorize(invocation, draft.statement, draft.body);

@@ -20,6 +20,7 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr int kIsBehind = 4;
 constexpr int kDoesNotVerify = 5;
 constexpr int kNeedsAttention = 7;
 // Sheets of this size end a page of 3 MiB after some 40 entries, so that a sync has
@@ -137,6 +138,16 @@ TEST_F(OfflineTest, CatchesALogThatWasPutBack) {
   std::filesystem::remove_all(directory_.node().data_directory());
   std::filesystem::rename(backup, directory_.node().data_directory());
   ASSERT_TRUE(directory_.node().Start().ok());
+
+  // Kenya has no mirror, but has seen more: it does not make a fork of what was lost.
+  const uint64_t size = Json("registrar", {"--accept-older", "log", "checkpoint"})["size"];
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"status"}, {"confirm", "--sheet", "technical"}}) {
+    const ProcessResult behind = directory_.Say("kenya", command);
+    EXPECT_EQ(behind.exit_code, kIsBehind) << behind.output;
+    EXPECT_THAT(behind.errors, HasSubstr("NOT_YET_THERE"));
+  }
+  EXPECT_EQ(Json("registrar", {"--accept-older", "log", "checkpoint"})["size"], size);
 
   const ProcessResult refused = directory_.Say("egypt", {"sync"});
   EXPECT_EQ(refused.exit_code, kDoesNotVerify) << refused.output;

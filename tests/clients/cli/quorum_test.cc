@@ -94,6 +94,25 @@ TEST_F(QuorumTest, RebasesAStaleDraft) {
   MustRun("bra-1", {"submit", draft});
 }
 
+TEST_F(QuorumTest, ADraftGoesNoFurtherOnALogThatLostEntries) {
+  MustRun("bra-1", {"nominate", sheet, "--sheet", "technical", "--draft", draft});
+  for (const char* room : {"bra-1", "bra-2", "bra-3"}) HasSeenMore(room);
+  EXPECT_EQ(Try("bra-1", {"sign", draft}).exit_code, 4);
+  EXPECT_EQ(Signatures(), 0u);
+  MustRun("bra-1", {"--accept-older", "sign", draft});
+  MustRun("bra-2", {"--accept-older", "sign", draft});
+  const Ran rebased = Try("bra-3", {"rebase", draft});
+  EXPECT_EQ(rebased.exit_code, 4);
+  EXPECT_EQ(Signatures(), 2u);
+
+  const Ran submitted = Try("bra-3", {"--output", "json", "submit", draft});
+  EXPECT_EQ(submitted.exit_code, 4);
+  EXPECT_EQ(submitted.error()["reason"], "NOT_YET_THERE");
+  EXPECT_EQ(LogSize(), 2u);
+  MustRun("bra-3", {"--accept-older", "submit", draft});
+  EXPECT_EQ(LogSize(), 3u);
+}
+
 TEST_F(QuorumTest, NeverWritesOverADraft) {
   MustRun("bra-1", {"nominate", sheet, "--sheet", "technical", "--draft", draft});
   MustRun("bra-1", {"sign", draft});

@@ -2,7 +2,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <iterator>
+
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "clients/cli/exit_code.h"
 #include "core/base/timestamp.h"
 #include "core/statement/canonical.h"
@@ -13,6 +17,7 @@ namespace {
 
 using ::rollcall::testing::CliWorld;
 using ::rollcall::testing::Ran;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -117,6 +122,51 @@ TEST_F(StateCommandsTest, ConfirmsTheSheetInForceUnchanged) {
   EXPECT_EQ(after.next_confirmation_date().month(), 6);
   EXPECT_EQ(after.points_of_contact(0).SerializeAsString(),
             before.points_of_contact(0).SerializeAsString());
+}
+
+TEST_F(StateCommandsTest, SignsNothingOnALogThatLostEntries) {
+  InstallState("ken", "KEN");
+  InstallRegistrar();
+  const std::string file = folder.Write("sheet.yaml", SheetYaml("technical", "Desk"));
+  MustRun("ken", {"nominate", file, "--sheet", "technical"});
+  HasSeenMore("ken");
+  HasSeenMore("registrar");
+  const auto signed_here = [this](const std::string& home) {
+    return std::distance(std::filesystem::directory_iterator(At(home + "/statements")), {});
+  };
+  const auto before = signed_here("ken");
+  for (const std::vector<std::string>& command :
+       {std::vector<std::string>{"confirm", "--sheet", "technical"},
+        {"nominate", file, "--sheet", "technical"},
+        {"access", "grant", "--tls-key", "self", "--role", "reader"},
+        {"access", "list"},
+        {"erase", "--sheet", "technical", "--reason", "requested"}}) {
+    const Ran ran = Try("ken", command);
+    EXPECT_EQ(ran.exit_code, 4) << command[0] << ran.out;
+    EXPECT_THAT(ran.err, HasSubstr("NOT_YET_THERE")) << command[0];
+  }
+  EXPECT_EQ(signed_here("ken"), before);
+  EXPECT_EQ(Try("registrar", {"suspend", "KEN", "--note-verbale", "NV 1"}).exit_code, 4);
+  EXPECT_EQ(LogSize(), 3u);
+
+  const Ran taken = MustRun("ken", {"--accept-older", "confirm", "--sheet", "technical"});
+  EXPECT_EQ(LogSize(), 4u);
+  // Said once of each size: before and with the new entry.
+  for (const char* size : {"from 3 log", "from 4 log"}) {
+    const std::vector<std::string> around = absl::StrSplit(taken.err, size);
+    EXPECT_EQ(around.size(), 2u) << taken.err;
+  }
+}
+
+// The server tells it nothing before, so that only the receipt can be compared.
+TEST_F(StateCommandsTest, TellsANewcomerThatTheLogItWasAcceptedByLostEntries) {
+  InstallState("ken", "KEN");
+  HasSeenMore("ken");
+  let_in.clear();
+  const Ran ran = MustRun("ken", {"access", "grant", "--tls-key", "self", "--role", "reader"});
+  EXPECT_THAT(ran.out, HasSubstr("Accepted"));
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("the statement is accepted"),
+                             HasSubstr("behind, or it was put back")));
 }
 
 TEST_F(StateCommandsTest, HasNothingToConfirmWithoutASheet) {
