@@ -172,6 +172,11 @@ absl::StatusOr<OwnLook> LookForForeign(Invocation& invocation, uint64_t first) {
   return OwnLook{participant ? standing.office : "", surprised};
 }
 
+// What is said in the office's name: about it, or as its proposal for a State.
+bool IsAbout(const ResourceName& subject, const std::string& office) {
+  return subject.Participant() == office || subject.Proposer() == office;
+}
+
 absl::Status WatchOwn(Invocation& invocation, bool once) {
   RETURN_IF_ERROR(RefreshMirror(invocation));
   for (uint64_t first = 0;;) {
@@ -185,7 +190,7 @@ absl::Status WatchOwn(Invocation& invocation, bool once) {
     }
     bool news = false;
     const absl::Status ended = FollowMirror(invocation, [&](uint64_t index, const Entry& entry) {
-      news = entry.statement.subject().Participant() == look.office;
+      news = IsAbout(entry.statement.subject(), look.office);
       if (!news) return absl::OkStatus();
       first = index;
       return absl::CancelledError("something to look at");
