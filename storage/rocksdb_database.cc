@@ -42,9 +42,9 @@ absl::StatusOr<bool> StoreExists(rocksdb::Env& env, const std::string& path) {
 absl::Status OpenStatus(const rocksdb::Status& status, const std::string& path,
                         const rocksdb::DBOptions& options, const PrivateFileSystem& files) {
   if (files.lock_refused()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the store at ", path, " is held by another process; stop that one first (",
-                     status.ToString(), ")"));
+    return absl::AbortedError(absl::StrCat("the store at ", path,
+                                           " is held by another process; stop that one first (",
+                                           status.ToString(), ")"));
   }
   if (status.IsInvalidArgument()) {
     std::vector<std::string> names;

@@ -37,9 +37,9 @@ class DiskStore : public Store {
   virtual uint64_t WriteCount() const = 0;
 };
 
-// Opens or makes a store. Errors: NOT_FOUND; FAILED_PRECONDITION when another
-// process holds it, its schema is of another version or the directory cannot
-// be made; DATA_LOSS, reason DATA_CORRUPTED, when it is damaged; UNAVAILABLE,
+// Opens or makes a store. Errors: NOT_FOUND; ABORTED when another process holds
+// it; FAILED_PRECONDITION when its schema is of another version or the directory
+// cannot be made; DATA_LOSS, reason DATA_CORRUPTED, when it is damaged; UNAVAILABLE,
 // reason WRITE_FAILED, when the disk refuses to be written.
 absl::StatusOr<std::unique_ptr<DiskStore>> OpenRocksDbStore(const RocksDbOptions& options);
 

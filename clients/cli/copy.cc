@@ -21,18 +21,6 @@ constexpr absl::Duration kDay = absl::Hours(24);
 // Ages are told in hours below and in days from there on.
 constexpr absl::Duration kHoursUntil = absl::Hours(96);
 
-absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenMirrorCopy(const std::string& folder,
-                                                           const PinnedDirectory& pinned) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, ReadMirror(folder));
-  ASSIGN_OR_RETURN(const absl::optional<absl::Time> synced, LoadSyncTime(*reader));
-  auto opened = std::make_unique<OpenedCopy>();
-  opened->source = OpenedCopy::Source::kMirror;
-  std::unique_ptr<SearchIndex> index = ReadMirrorIndex(folder, *reader);
-  ASSIGN_OR_RETURN(opened->copy, LocalCopy::Open(std::move(reader), pinned, std::move(index)));
-  opened->as_of = synced.value_or(opened->copy->newest_entry_time());
-  return opened;
-}
-
 absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenBundleCopy(Invocation& invocation,
                                                            const PinnedDirectory& pinned) {
   auto opened = std::make_unique<OpenedCopy>();
@@ -129,10 +117,21 @@ absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenChosenCopy(Invocation& invocatio
     return OpenBundleCopy(invocation, *pinned);
   }
   if (invocation.options().online) return nullptr;
+  return OpenOwnMirror(invocation);
+}
+
+absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenOwnMirror(Invocation& invocation) {
   ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
   if (!HasMirror(folder)) return nullptr;
   ASSIGN_OR_RETURN(const PinnedDirectory* pinned, invocation.directory());
-  return OpenMirrorCopy(folder, *pinned);
+  ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, ReadMirror(folder));
+  ASSIGN_OR_RETURN(const absl::optional<absl::Time> synced, LoadSyncTime(*reader));
+  auto opened = std::make_unique<OpenedCopy>();
+  opened->source = OpenedCopy::Source::kMirror;
+  std::unique_ptr<SearchIndex> index = ReadMirrorIndex(folder, *reader);
+  ASSIGN_OR_RETURN(opened->copy, LocalCopy::Open(std::move(reader), *pinned, std::move(index)));
+  opened->as_of = synced.value_or(opened->copy->newest_entry_time());
+  return opened;
 }
 
 std::string AsOfWords(Invocation& invocation) {

@@ -50,6 +50,9 @@ absl::StatusOr<std::string> MirrorFolder(Invocation& invocation);
 // when there is one and nobody said --online; null otherwise.
 absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenChosenCopy(Invocation& invocation);
 
+// The keystore's mirror; null when there is none.
+absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenOwnMirror(Invocation& invocation);
+
 // What stands behind an answer. For people one line, "as of <time>, checkpoint
 // <n>", and for an old copy a warning or alarm behind it, on standard error too;
 // nothing when the server answered.

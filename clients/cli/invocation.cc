@@ -125,7 +125,10 @@ absl::StatusOr<const OpenedCopy*> Invocation::OpenCopy() {
   return copy_.get();
 }
 
-void Invocation::CloseCopy() { copy_.reset(); }
+absl::StatusOr<const OpenedCopy*> Invocation::OpenMirror() {
+  ASSIGN_OR_RETURN(copy_, OpenOwnMirror(*this));
+  return copy_.get();
+}
 
 absl::StatusOr<Reading*> Invocation::reading() {
   ASSIGN_OR_RETURN(const OpenedCopy* copy, OpenCopy());

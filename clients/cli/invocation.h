@@ -145,11 +145,11 @@ class Invocation {
   absl::StatusOr<Reading*> reading();
   // The same without the server: null when it would answer.
   absl::StatusOr<const OpenedCopy*> OpenCopy();
+  // The keystore's mirror as it is now, whatever the options say, as the copy that
+  // answers; null when there is none. What reading() gave before is gone.
+  absl::StatusOr<const OpenedCopy*> OpenMirror();
   // The copy that answers; null when the server does, and before reading().
   const OpenedCopy* copy() const { return copy_.get(); }
-  // Closes the copy: the next question is put to what it has become. What
-  // reading() gave before is gone.
-  void CloseCopy();
 
   // Waits that long, as Surroundings does.
   void Pause(absl::Duration duration) { surroundings_.pause(duration); }

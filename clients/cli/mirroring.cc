@@ -31,9 +31,8 @@ absl::StatusOr<std::unique_ptr<Link>> OpenLink(Invocation& invocation) {
                    invocation.MakeClient(invocation.options().server));
   ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
   absl::StatusOr<std::unique_ptr<Store>> mirror = OpenMirror(folder);
-  if (absl::IsFailedPrecondition(mirror.status())) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("another sync or watch holds the mirror: ", mirror.status().message()));
+  if (absl::IsAborted(mirror.status())) {
+    return absl::UnavailableError("another sync or watch holds this keystore's mirror");
   }
   RETURN_IF_ERROR(mirror.status());
   SyncSetup setup{*client, **mirror, *pinned, invocation.clock(), tls_key.digest(), 0};
@@ -102,17 +101,22 @@ absl::StatusOr<Mirrored> BringMirrorUpToDate(Invocation& invocation) {
   return mirrored;
 }
 
-absl::Status FollowMirror(Invocation& invocation, const EntryCame& came) {
+absl::StatusOr<uint64_t> SizeOfMirror(Invocation& invocation) {
   ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
-  // What a first copy brings is no news.
-  if (!HasMirror(folder)) RETURN_IF_ERROR(BringMirrorUpToDate(invocation).status());
+  ASSIGN_OR_RETURN(const uint64_t size, MirrorSize(folder));
+  if (size > 0) return size;
+  ASSIGN_OR_RETURN(const Mirrored mirrored, BringMirrorUpToDate(invocation));
+  return mirrored.copy->checkpoint().size;
+}
+
+absl::Status FollowMirror(Invocation& invocation, uint64_t next, const EntryCame& came) {
   Backoff backoff;
   absl::Status refused;
   while (true) {
     absl::Status ended;
     {
       auto link = OpenLink(invocation);
-      ended = link.ok() ? Follow((*link)->setup,
+      ended = link.ok() ? Follow((*link)->setup, next,
                                  [&](uint64_t index, const Entry& entry) {
                                    backoff.Reset();
                                    if (entry.statement.kind() == Kind::kErasure) {

@@ -23,7 +23,8 @@ struct Mirrored {
 
 // Syncs (clients/mirror/sync.h) with a progress bar, keeps the charters that came
 // and the checkpoint as seen. A log that contradicts what was seen before is
-// DATA_LOSS, with the evidence kept (evidence_file.h).
+// DATA_LOSS, with the evidence kept (evidence_file.h). UNAVAILABLE also when another
+// sync holds the mirror.
 //
 // A mirror never becomes shorter: a server that has less than it holds is refused,
 // whatever the options say. One that has more than the mirror, but less than other
@@ -31,11 +32,16 @@ struct Mirrored {
 // NOT_YET_THERE, or with --accept-older a warning.
 absl::StatusOr<Mirrored> BringMirrorUpToDate(Invocation& invocation);
 
-// Follows the log without end and gives each entry that comes once the mirror is
-// up to date, those included that came since its last sync; returns what `came`
-// returns when that is an error. A server that is away is asked again, with
-// back-off up to a minute and jitter. DATA_LOSS with the evidence kept, as above.
-absl::Status FollowMirror(Invocation& invocation, const EntryCame& came);
+// Entries that the mirror holds. One that holds none is brought up to date first:
+// what a first copy brings is no news.
+absl::StatusOr<uint64_t> SizeOfMirror(Invocation& invocation);
+
+// Follows the log without end and gives each entry from `next` on as soon as the
+// mirror holds it, also those that another sync brought meanwhile; returns what
+// `came` returns when that is an error. A server that is away is asked again, and a
+// mirror that another sync holds is tried again, with back-off up to a minute and
+// jitter. DATA_LOSS with the evidence kept, as above.
+absl::Status FollowMirror(Invocation& invocation, uint64_t next, const EntryCame& came);
 
 }  // namespace rollcall
 

@@ -79,7 +79,8 @@ absl::Status WatchState(Invocation& invocation, const WatchOptions& options) {
   ASSIGN_OR_RETURN(const StateRow* row, FindState(options.state));
   const std::string participant = StateName(row->alpha3);
   Output& output = invocation.output();
-  return FollowMirror(invocation, [&](uint64_t index, const Entry& entry) {
+  ASSIGN_OR_RETURN(const uint64_t held, SizeOfMirror(invocation));
+  return FollowMirror(invocation, held, [&](uint64_t index, const Entry& entry) {
     const Statement& statement = entry.statement;
     if (statement.subject().Participant() != participant) return absl::OkStatus();
     if (!options.command.empty()) {
@@ -101,10 +102,13 @@ absl::Status WatchState(Invocation& invocation, const WatchOptions& options) {
   });
 }
 
-// The mirror brought up to date; as it is, with a warning, when the server is away.
+// The mirror brought up to date; as it is, with a warning, when the server is away
+// or another sync holds it.
 absl::Status RefreshMirror(Invocation& invocation) {
   const auto mirrored = BringMirrorUpToDate(invocation);
   if (ExitCodeOf(mirrored.status()) != ExitCode::kUnreachable) return mirrored.status();
+  ASSIGN_OR_RETURN(const OpenedCopy* mirror, invocation.OpenMirror());
+  if (mirror == nullptr) return mirrored.status();
   invocation.output().Warning(
       absl::StrCat(mirrored.status().message(), "; looking at the mirror as it is"));
   return absl::OkStatus();
@@ -146,14 +150,18 @@ void PrintForeign(Invocation& invocation, const std::vector<ForeignEntry>& entri
 
 struct OwnLook {
   std::string office;  // "states/KEN"; empty for no participant
+  uint64_t size = 0;   // of the mirror
   bool surprised = false;
 };
 
 // Looks at the mirror as it is and tells of what others did in the office's name,
 // but for entries before `first`, told of before.
 absl::StatusOr<OwnLook> LookForForeign(Invocation& invocation, uint64_t first) {
-  invocation.CloseCopy();
-  ASSIGN_OR_RETURN(Reading * mirror, invocation.reading());
+  ASSIGN_OR_RETURN(const OpenedCopy* opened, invocation.OpenMirror());
+  if (opened == nullptr) {
+    return absl::FailedPreconditionError("the mirror is gone; run `rollcall sync`");
+  }
+  LocalCopy* const mirror = opened->copy.get();
   ASSIGN_OR_RETURN(const OwnStanding standing, LookAtOwnStanding(invocation, [mirror] {
                      return absl::StatusOr<Reading*>(mirror);
                    }));
@@ -169,7 +177,7 @@ absl::StatusOr<OwnLook> LookForForeign(Invocation& invocation, uint64_t first) {
   const bool surprised = std::any_of(entries.begin(), entries.end(),
                                      [](const ForeignEntry& entry) { return entry.surprising; });
   const bool participant = ResourceName::Parse(standing.office).ok();
-  return OwnLook{participant ? standing.office : "", surprised};
+  return OwnLook{participant ? standing.office : "", mirror->checkpoint().size, surprised};
 }
 
 // What is said in the office's name: about it, or as its proposal for a State.
@@ -179,8 +187,8 @@ bool IsAbout(const ResourceName& subject, const std::string& office) {
 
 absl::Status WatchOwn(Invocation& invocation, bool once) {
   RETURN_IF_ERROR(RefreshMirror(invocation));
-  for (uint64_t first = 0;;) {
-    ASSIGN_OR_RETURN(const OwnLook look, LookForForeign(invocation, first));
+  for (uint64_t seen = 0;;) {
+    ASSIGN_OR_RETURN(const OwnLook look, LookForForeign(invocation, seen));
     if (look.surprised) invocation.set_exit_code(static_cast<int>(ExitCode::kNeedsAttention));
     if (look.surprised || once) return absl::OkStatus();
     if (look.office.empty()) {
@@ -188,12 +196,11 @@ absl::Status WatchOwn(Invocation& invocation, bool once) {
           "this office is no participant, so nothing is said in its name; watch a State, or look "
           "once with --once");
     }
+    seen = look.size;
     bool news = false;
-    const absl::Status ended = FollowMirror(invocation, [&](uint64_t index, const Entry& entry) {
+    const absl::Status ended = FollowMirror(invocation, seen, [&](uint64_t, const Entry& entry) {
       news = IsAbout(entry.statement.subject(), look.office);
-      if (!news) return absl::OkStatus();
-      first = index;
-      return absl::CancelledError("something to look at");
+      return news ? absl::CancelledError("something to look at") : absl::OkStatus();
     });
     if (!news) return ended;
   }

@@ -5,6 +5,7 @@
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
+#include "storage/ledger.h"
 #include "storage/rocksdb_search_index.h"
 #include "storage/rocksdb_store.h"
 
@@ -37,6 +38,12 @@ bool HasMirror(const std::string& folder) {
 
 absl::StatusOr<std::unique_ptr<Reader>> ReadMirror(const std::string& folder) {
   return OpenRocksDbReader(OptionsFor(folder));
+}
+
+absl::StatusOr<uint64_t> MirrorSize(const std::string& folder) {
+  if (!HasMirror(folder)) return 0;
+  ASSIGN_OR_RETURN(const std::unique_ptr<Reader> mirror, ReadMirror(folder));
+  return Ledger(*mirror).Size();
 }
 
 absl::StatusOr<std::unique_ptr<Store>> OpenMirror(const std::string& folder) {

@@ -3,6 +3,7 @@
 #ifndef ROLLCALL_CLIENTS_MIRROR_MIRROR_H_
 #define ROLLCALL_CLIENTS_MIRROR_MIRROR_H_
 
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -22,8 +23,11 @@ bool HasMirror(const std::string& folder);
 // none; the errors of OpenRocksDbReader.
 absl::StatusOr<std::unique_ptr<Reader>> ReadMirror(const std::string& folder);
 
-// The mirror for a sync, made 0700 when there is none. FAILED_PRECONDITION when
-// another sync holds it; the errors of OpenRocksDbStore.
+// Entries that it holds; 0 when there is none. The errors of OpenRocksDbReader.
+absl::StatusOr<uint64_t> MirrorSize(const std::string& folder);
+
+// The mirror for a sync, made 0700 when there is none. ABORTED when another sync
+// holds it; the errors of OpenRocksDbStore.
 absl::StatusOr<std::unique_ptr<Store>> OpenMirror(const std::string& folder);
 
 // The search index of the mirror in `folder`, which `mirror` reads; null when there is none

@@ -134,26 +134,28 @@ absl::StatusOr<SyncReport> Sync(const SyncSetup& setup, const SyncProgress& prog
   return SyncReport{before, replica->size(), std::move(findings), replica->directory()};
 }
 
-absl::Status Follow(const SyncSetup& setup, const EntryCame& came) {
+absl::Status Follow(const SyncSetup& setup, uint64_t& told, const EntryCame& came) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Replica> replica, OpenReplica(setup));
   const Ledger ledger(setup.mirror);
-  uint64_t known = replica->size();
   const auto tell = [&]() -> absl::Status {
-    if (replica->complete()) RETURN_IF_ERROR(SaveSyncTime(setup.mirror, setup.clock.Now()));
-    for (; known < replica->size(); ++known) {
-      ASSIGN_OR_RETURN(const std::string bytes, ledger.Entry(known));
+    for (; told < replica->size(); ++told) {
+      ASSIGN_OR_RETURN(const std::string bytes, ledger.Entry(told));
       ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(bytes));
-      RETURN_IF_ERROR(came(known, entry));
+      RETURN_IF_ERROR(came(told, entry));
     }
     return absl::OkStatus();
   };
-  absl::Status told;
+  absl::Status ended = tell();
+  if (!ended.ok()) return ended;
   const Taken taken = [&](const Ingested&, uint64_t) {
-    if (told.ok()) told = tell();
+    if (ended.ok() && replica->complete()) {
+      ended = SaveSyncTime(setup.mirror, setup.clock.Now());
+    }
+    if (ended.ok()) ended = tell();
   };
   const absl::Status copied =
-      Copy(setup, *replica, Until::kForever, taken, [&told] { return !told.ok(); });
-  return told.ok() ? copied : told;
+      Copy(setup, *replica, Until::kForever, taken, [&ended] { return !ended.ok(); });
+  return ended.ok() ? copied : ended;
 }
 
 }  // namespace rollcall

@@ -48,11 +48,13 @@ using SyncProgress = std::function<void(uint64_t done, uint64_t total)>;
 // says that there is more and does not give it.
 absl::StatusOr<SyncReport> Sync(const SyncSetup& setup, const SyncProgress& progress);
 
-// Called for an entry that came in and was written; an error ends the watch.
+// Called for an entry that the mirror holds; an error ends the watch.
 using EntryCame = std::function<absl::Status(uint64_t index, const Entry& entry)>;
 
-// The same without end; returns the first error, that of `came` included.
-absl::Status Follow(const SyncSetup& setup, const EntryCame& came);
+// The same without end. Gives each entry from `told` on as soon as the mirror holds
+// it, first those that came by somebody else's sync, and moves `told` behind it.
+// Returns the first error, that of `came` included.
+absl::Status Follow(const SyncSetup& setup, uint64_t& told, const EntryCame& came);
 
 }  // namespace rollcall
 

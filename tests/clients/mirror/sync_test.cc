@@ -144,14 +144,36 @@ TEST_F(SyncTest, FollowTellsOfEachEntryAndEndsWhenToldTo) {
   const uint64_t held = server_.log.size();
   Nominate("Five");
   Nominate("Six");
+  uint64_t told = held;
   std::vector<uint64_t> came;
-  const absl::Status ended = Follow(MakeSetup(), [&](uint64_t index, const Entry& entry) {
+  const absl::Status ended = Follow(MakeSetup(), told, [&](uint64_t index, const Entry& entry) {
     EXPECT_EQ(entry.statement.kind(), Kind::kSheet);
     came.push_back(index);
     return came.size() == 2 ? absl::CancelledError("enough") : absl::OkStatus();
   });
   EXPECT_EQ(ended, absl::CancelledError("enough"));
   EXPECT_THAT(came, ElementsAre(held, held + 1));
+}
+
+TEST_F(SyncTest, FollowTellsOfWhatAnotherSyncBroughtAlsoWithoutTheServer) {
+  ASSERT_TRUE(RunSync().ok());
+  const uint64_t held = server_.log.size();
+  Nominate("Five");
+  Nominate("Six");
+  ASSERT_TRUE(RunSync().ok());
+  const auto synced = LoadSyncTime(*mirror_);
+  directory_.clock().Advance(absl::Hours(1));
+  server_.failure = absl::UnavailableError("away");
+  uint64_t told = held + 1;
+  std::vector<uint64_t> came;
+  const absl::Status ended = Follow(MakeSetup(), told, [&](uint64_t index, const Entry&) {
+    came.push_back(index);
+    return absl::OkStatus();
+  });
+  EXPECT_TRUE(absl::IsUnavailable(ended)) << ended;
+  EXPECT_THAT(came, ElementsAre(held + 1));
+  EXPECT_EQ(told, held + 2);
+  EXPECT_EQ(*LoadSyncTime(*mirror_), *synced) << "the server said nothing";
 }
 
 }  // namespace
