@@ -122,14 +122,15 @@ absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenChosenCopy(Invocation& invocatio
 
 absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenOwnMirror(Invocation& invocation) {
   ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
-  if (!HasMirror(folder)) return nullptr;
+  absl::StatusOr<std::unique_ptr<Reader>> reader = ReadMirror(folder);
+  if (absl::IsNotFound(reader.status())) return nullptr;
+  RETURN_IF_ERROR(reader.status());
   ASSIGN_OR_RETURN(const PinnedDirectory* pinned, invocation.directory());
-  ASSIGN_OR_RETURN(std::unique_ptr<Reader> reader, ReadMirror(folder));
-  ASSIGN_OR_RETURN(const absl::optional<absl::Time> synced, LoadSyncTime(*reader));
+  ASSIGN_OR_RETURN(const absl::optional<absl::Time> synced, LoadSyncTime(**reader));
   auto opened = std::make_unique<OpenedCopy>();
   opened->source = OpenedCopy::Source::kMirror;
-  std::unique_ptr<SearchIndex> index = ReadMirrorIndex(folder, *reader);
-  ASSIGN_OR_RETURN(opened->copy, LocalCopy::Open(std::move(reader), *pinned, std::move(index)));
+  std::unique_ptr<SearchIndex> index = ReadMirrorIndex(folder, **reader);
+  ASSIGN_OR_RETURN(opened->copy, LocalCopy::Open(*std::move(reader), *pinned, std::move(index)));
   opened->as_of = synced.value_or(opened->copy->newest_entry_time());
   return opened;
 }

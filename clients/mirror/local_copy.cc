@@ -89,7 +89,9 @@ absl::StatusOr<NotedCheckpoint> VerifiedCheckpoint(const Reader& reader,
 
 absl::StatusOr<PinnedDirectory> DirectoryOfCopy(const Reader& reader, const Digest& pinned) {
   ASSIGN_OR_RETURN(const std::vector<v1::SignedStatement> charters, ChartersOf(reader));
-  if (charters.empty()) return absl::FailedPreconditionError("the copy is empty");
+  if (charters.empty())
+    return absl::FailedPreconditionError(
+        "the copy is empty; run `rollcall sync`, or ask with --online");
   ASSIGN_OR_RETURN(PinnedDirectory directory, PinnedDirectory::Pin(charters.front(), pinned));
   for (size_t i = 1; i < charters.size(); ++i) RETURN_IF_ERROR(directory.Extend(charters[i]));
   return directory;

@@ -1,7 +1,6 @@
 #include "clients/mirror/mirror.h"
 
-#include <sys/stat.h>
-
+#include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
@@ -31,19 +30,20 @@ RocksDbOptions OptionsFor(const std::string& folder) {
 
 }  // namespace
 
-bool HasMirror(const std::string& folder) {
-  struct stat facts{};
-  return stat((folder + "/CURRENT").c_str(), &facts) == 0;
-}
-
 absl::StatusOr<std::unique_ptr<Reader>> ReadMirror(const std::string& folder) {
-  return OpenRocksDbReader(OptionsFor(folder));
+  ASSIGN_OR_RETURN(std::unique_ptr<Reader> mirror, OpenRocksDbReader(OptionsFor(folder)));
+  ASSIGN_OR_RETURN(const uint64_t size, Ledger(*mirror).Size());
+  if (size > 0) return mirror;
+  return absl::NotFoundError(absl::StrCat("the mirror in ", folder,
+                                          " holds nothing yet; run `rollcall sync`, or ask with "
+                                          "--online"));
 }
 
 absl::StatusOr<uint64_t> MirrorSize(const std::string& folder) {
-  if (!HasMirror(folder)) return 0;
-  ASSIGN_OR_RETURN(const std::unique_ptr<Reader> mirror, ReadMirror(folder));
-  return Ledger(*mirror).Size();
+  const absl::StatusOr<std::unique_ptr<Reader>> mirror = ReadMirror(folder);
+  if (absl::IsNotFound(mirror.status())) return 0;
+  RETURN_IF_ERROR(mirror.status());
+  return Ledger(**mirror).Size();
 }
 
 absl::StatusOr<std::unique_ptr<Store>> OpenMirror(const std::string& folder) {

@@ -16,11 +16,9 @@
 
 namespace rollcall {
 
-// True when there is a mirror in `folder`, whatever it holds.
-bool HasMirror(const std::string& folder);
-
 // The mirror as it is now, also while a sync writes it. NOT_FOUND when there is
-// none; the errors of OpenRocksDbReader.
+// none, or one without entries: what a first sync leaves that the server refused.
+// The errors of OpenRocksDbReader.
 absl::StatusOr<std::unique_ptr<Reader>> ReadMirror(const std::string& folder);
 
 // Entries that it holds; 0 when there is none. The errors of OpenRocksDbReader.

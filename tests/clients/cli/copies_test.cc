@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "clients/cli/durable_file.h"
@@ -71,6 +72,33 @@ TEST_F(CopiesTest, SyncMakesAMirrorThatAnswersWithoutTheServer) {
   struct stat facts{};
   ASSERT_EQ(stat((home_ + "/mirror").c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777, 0700u);
+}
+
+TEST_F(CopiesTest, AFirstSyncThatFailsIsInNobodysWay) {
+  for (const auto& [code, why] : {std::pair(4, absl::UnavailableError("away")),
+                                  std::pair(1, absl::PermissionDeniedError("no follower"))}) {
+    server_.refuse_following = why;
+    EXPECT_EQ(Run({"sync"}).exit_code, code);
+    for (const std::vector<std::string>& question : {std::vector<std::string>{"who", "KEN"},
+                                                     {"get", "KEN"},
+                                                     {"list"},
+                                                     {"search", "cert"},
+                                                     {"history", "KEN"}}) {
+      std::vector<std::string> arguments = {"--output", "json"};
+      arguments.insert(arguments.end(), question.begin(), question.end());
+      EXPECT_TRUE(Must(arguments).json()["copy"].is_null()) << question[0];
+    }
+    EXPECT_THAT(Run({"bundle", "write", folder_.At("x")}).err, HasSubstr("rollcall sync"));
+    const Ran compared = Run({"compare", home_ + "/mirror", "server.example:1"});
+    EXPECT_THAT(compared.err, HasSubstr("rollcall sync"));
+  }
+  // What a watch's first copy brings is no news.
+  server_.refuse_following = absl::OkStatus();
+  server_.tamper_entries = [this](v1::ListEntriesResponse& page) {
+    if (page.entries().empty()) server_.refuse_following = absl::PermissionDeniedError("enough");
+  };
+  EXPECT_EQ(Run({"watch", "KEN"}).out, "");
+  EXPECT_THAT(Must({"who", "KEN"}).out, HasSubstr("as of "));
 }
 
 TEST_F(CopiesTest, SyncBringsOnlyWhatIsNew) {
