@@ -68,11 +68,14 @@ void AddAgeOption(CLI::App& app, const std::string& name, absl::Duration& age,
 
 // What asks a copy instead of the server.
 void AddCopyOptions(CLI::App& app, GlobalOptions& options) {
-  app.add_flag("--online", options.online, "Ask the server even though there is a mirror");
+  CLI::Option* online =
+      app.add_flag("--online", options.online, "Ask the server even though there is a mirror");
   app.add_flag("--accept-older", options.accept_older,
                "Take answers of a server that does not prove that it holds the log as seen before");
   app.add_option("--bundle", options.bundle, "Ask this bundle, neither mirror nor server")
-      ->type_name("FILE");
+      ->type_name("FILE")
+      ->excludes(online)
+      ->excludes(app.get_option("--server"));
   app.add_option("--bundle-passphrase-file", options.bundle_passphrase_file,
                  "Passphrase of the bundle; asked for otherwise")
       ->type_name("FILE");
@@ -86,7 +89,8 @@ void AddGlobalOptions(CLI::App& app, Invocation& invocation) {
   app.add_option("--home", options.home,
                  "Keystore and pinned directory; default $ROLLCALL_HOME, else ~/.config/rollcall")
       ->type_name("DIR");
-  app.add_option("--server", options.server, "Overrides the address in the charter")
+  app.add_option("--server", options.server,
+                 "Ask this server, not the charter's and not the mirror")
       ->type_name("HOST:PORT");
   app.add_option_function<std::string>(
          "--output",

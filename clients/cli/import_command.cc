@@ -132,8 +132,8 @@ absl::StatusOr<std::map<std::string, StateBefore>> FetchBefore(Invocation& invoc
     if (proposal.standing() == v1::BODY_STANDING_WITHHELD) {
       return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_BODY_NOT_HELD,
                      absl::StrCat("the words of ", proposal.name(),
-                                  " are not held there; compare with a server that does: --online, "
-                                  "--server HOST:PORT"));
+                                  " are not held there; compare with a server that does: without "
+                                  "--bundle, with --online or --server HOST:PORT"));
     }
     before[name.state].last = std::move(proposal);
   }

@@ -131,6 +131,8 @@ absl::StatusOr<const OpenedCopy*> Invocation::OpenMirror() {
 }
 
 absl::StatusOr<Reading*> Invocation::reading() {
+  // Who names a server wants to hear what that one says.
+  if (!options_.server.empty()) return Connect();
   ASSIGN_OR_RETURN(const OpenedCopy* copy, OpenCopy());
   if (copy != nullptr) return copy->copy.get();
   return Connect();

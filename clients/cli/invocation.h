@@ -140,10 +140,11 @@ class Invocation {
   absl::StatusOr<std::unique_ptr<Client>> MakeClient(const std::string& address);
 
   // Whom questions are put to, opened on first use: the bundle of --bundle, else
-  // the keystore's mirror when there is one and nobody said --online, else the
-  // server. Valid as long as this object.
+  // the keystore's mirror when there is one and nobody said --online or named a
+  // server, else the server. Valid as long as this object.
   absl::StatusOr<Reading*> reading();
-  // The same without the server: null when it would answer.
+  // For what is made of a copy, whatever server is named: null when there is none,
+  // and with --online.
   absl::StatusOr<const OpenedCopy*> OpenCopy();
   // The keystore's mirror as it is now, whatever the options say, as the copy that
   // answers; null when there is none. What reading() gave before is gone.

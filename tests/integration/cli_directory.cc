@@ -135,8 +135,18 @@ ProcessResult CliDirectory::SayTo(const std::string& server, absl::string_view h
 }
 
 std::string CliDirectory::Must(absl::string_view home, std::vector<std::string> arguments) const {
+  return MustTo(node_.address(), home, std::move(arguments));
+}
+
+std::string CliDirectory::AskCopy(absl::string_view home,
+                                  std::vector<std::string> arguments) const {
+  return MustTo("", home, std::move(arguments));
+}
+
+std::string CliDirectory::MustTo(const std::string& server, absl::string_view home,
+                                 std::vector<std::string> arguments) const {
   const std::string command = absl::StrJoin(arguments, " ");
-  ProcessResult result = Say(home, std::move(arguments));
+  ProcessResult result = SayTo(server, home, std::move(arguments));
   EXPECT_EQ(result.exit_code, 0) << command << "\n" << result.output << result.errors;
   return std::move(result.output);
 }

@@ -42,6 +42,9 @@ class CliDirectory {
                       std::vector<std::string> arguments) const;
   // The same; fails the test unless it ends with 0. Its output.
   std::string Must(absl::string_view home, std::vector<std::string> arguments) const;
+  // The same, naming no server, so that the mirror or a bundle answers: the charter
+  // does not know where the server is.
+  std::string AskCopy(absl::string_view home, std::vector<std::string> arguments) const;
 
   // An office pins the directory and makes keys; HOME.pem and HOME-tls.pem are
   // their public halves.
@@ -56,6 +59,8 @@ class CliDirectory {
  private:
   ProcessOptions CommandTo(const std::string& server, absl::string_view home,
                            std::vector<std::string> arguments) const;
+  std::string MustTo(const std::string& server, absl::string_view home,
+                     std::vector<std::string> arguments) const;
   void HoldCeremony(Exercises exercises, absl::string_view configuration);
 
   TemporaryDirectory room_;

@@ -68,11 +68,11 @@ TEST_F(OfflineTest, AnswersWithTheServerStopped) {
                                                    {"list"},
                                                    {"search", "cirt"},
                                                    {"history", "KEN"}}) {
-    EXPECT_THAT(directory_.Must("egypt", question),
+    EXPECT_THAT(directory_.AskCopy("egypt", question),
                 AllOf(HasSubstr("as of "), HasSubstr(", checkpoint ")))
         << question[0];
   }
-  EXPECT_THAT(directory_.Must("egypt", {"who", "KEN"}),
+  EXPECT_THAT(directory_.AskCopy("egypt", {"who", "KEN"}),
               AllOf(HasSubstr("duty@cirt.example"), HasSubstr("proven by replay")));
   EXPECT_EQ(directory_.Say("egypt", {"--online", "who", "KEN"}).exit_code, 4);
 }
@@ -87,7 +87,7 @@ TEST_F(OfflineTest, AnswersInANetworkNamespaceWithoutAnyRoute) {
   const ProcessResult ran =
       RunProgram({.arguments = {"/usr/bin/unshare", "--net", RollcallPath(), "--home",
                                 directory_.Path("egypt"), "--language", "en", "--time-zone", "UTC",
-                                "--server", directory_.node().address(), "who", "KEN"}});
+                                "who", "KEN"}});
   EXPECT_EQ(ran.exit_code, 0) << ran.errors;
   EXPECT_THAT(ran.output, AllOf(HasSubstr("duty@cirt.example"), HasSubstr("as of ")));
   // There is no way to the server from there, although it runs.
@@ -104,7 +104,7 @@ TEST_F(OfflineTest, AKilledSyncGoesOnWhereItStopped) {
   const std::string mirror = directory_.Path("egypt") + "/mirror";
   const auto held = [&]() -> uint64_t {
     if (!std::filesystem::exists(mirror + "/CURRENT")) return 0;
-    const ProcessResult list = directory_.Say("egypt", {"--output", "json", "list"});
+    const ProcessResult list = directory_.SayTo("", "egypt", {"--output", "json", "list"});
     if (list.exit_code != 0) return 0;  // not one batch yet
     return nlohmann::json::parse(list.output)["copy"]["checkpoint"]["size"];
   };
@@ -152,7 +152,7 @@ TEST_F(OfflineTest, CatchesALogThatWasPutBack) {
   const ProcessResult refused = directory_.Say("egypt", {"sync"});
   EXPECT_EQ(refused.exit_code, kDoesNotVerify) << refused.output;
   EXPECT_THAT(refused.errors, AllOf(HasSubstr("LOG_ROLLED_BACK"), HasSubstr("/conflicts/")));
-  EXPECT_THAT(directory_.Must("egypt", {"who", "KEN"}), HasSubstr("Second office"));
+  EXPECT_THAT(directory_.AskCopy("egypt", {"who", "KEN"}), HasSubstr("Second office"));
 }
 
 TEST_F(OfflineTest, CompareFindsASplitView) {
@@ -200,7 +200,7 @@ TEST_F(OfflineTest, WatchTellsOfAStatementAsItComes) {
   ASSERT_TRUE(line.ok()) << line.status() << watch.Errors();
   EXPECT_EQ(*line, "sheet states/KEN/technical");
   // Others ask the mirror while the watch holds it.
-  EXPECT_THAT(directory_.Must("egypt", {"who", "KEN"}), HasSubstr("Second office"));
+  EXPECT_THAT(directory_.AskCopy("egypt", {"who", "KEN"}), HasSubstr("Second office"));
 }
 
 TEST_F(OfflineTest, ABundleAnswersForWhoeverPinnedTheDirectory) {
@@ -217,12 +217,12 @@ TEST_F(OfflineTest, ABundleAnswersForWhoeverPinnedTheDirectory) {
                                            "secret"};
   std::vector<std::string> who = unlock;
   who.insert(who.end(), {"who", "KEN"});
-  EXPECT_THAT(directory_.Must("traveller", who), HasSubstr("duty@cirt.example"));
+  EXPECT_THAT(directory_.AskCopy("traveller", who), HasSubstr("duty@cirt.example"));
   directory_.Must("traveller",
                   {"--bundle-passphrase-file", "secret", "bundle", "verify", "directory.rcb"});
   std::vector<std::string> print = unlock;
   print.insert(print.end(), {"bundle", "print", "--to", "cards.html"});
-  directory_.Must("traveller", print);
+  directory_.AskCopy("traveller", print);
   EXPECT_THAT(ReadWholeFile(directory_.Path("cards.html")), HasSubstr("duty@cirt.example"));
 }
 
@@ -234,7 +234,7 @@ TEST_F(OfflineTest, ErasedWordsLeaveTheMirrorsFilesAtTheNextSync) {
   directory_.Must("kenya", {"erase", "--sheet", "technical", "--reason", "requested"});
   directory_.Must("egypt", {"sync"});
   EXPECT_FALSE(FilesHold(mirror, "Forgettable Bureau"));
-  EXPECT_THAT(directory_.Must("egypt", {"get", "KEN"}), Not(HasSubstr("Forgettable Bureau")));
+  EXPECT_THAT(directory_.AskCopy("egypt", {"get", "KEN"}), Not(HasSubstr("Forgettable Bureau")));
 }
 
 }  // namespace

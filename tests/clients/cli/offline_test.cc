@@ -75,6 +75,38 @@ TEST_F(OfflineTest, AsksTheServerWhenToldTo) {
   EXPECT_TRUE(ran.json()["copy"].is_null());
 }
 
+TEST_F(OfflineTest, AsksTheServerThatIsNamed) {
+  for (const std::vector<std::string>& question : {std::vector<std::string>{"who", "KEN"},
+                                                   {"get", "KEN"},
+                                                   {"list"},
+                                                   {"search", "cert"},
+                                                   {"history", "KEN"}}) {
+    std::vector<std::string> arguments = {"--server", "server.example:1", "--output", "json"};
+    arguments.insert(arguments.end(), question.begin(), question.end());
+    EXPECT_EQ(Run(arguments).exit_code, 4) << question[0];
+    server_.failure = absl::OkStatus();
+    EXPECT_TRUE(Run(arguments).json()["copy"].is_null()) << question[0];
+    server_.failure = absl::UnavailableError("the network is away");
+  }
+  // What is made of a copy asks nobody.
+  EXPECT_EQ(Run({"--server", "server.example:1", "bundle", "write", folder_.At("x.rcb")}).exit_code,
+            0);
+}
+
+TEST_F(OfflineTest, ABundleAndAServerAreNotAskedTogether) {
+  const std::string file = folder_.At("x.rcb");
+  ASSERT_EQ(Run({"bundle", "write", file}).exit_code, 0);
+  EXPECT_EQ(Run({"--bundle", file, "who", "KEN"}).exit_code, 0);
+  for (const std::vector<std::string>& server :
+       {std::vector<std::string>{"--online"}, {"--server", "server.example:1"}}) {
+    std::vector<std::string> arguments = {"--bundle", file, "who", "KEN"};
+    arguments.insert(arguments.end(), server.begin(), server.end());
+    const Ran ran = Run(arguments);
+    EXPECT_EQ(ran.exit_code, 2) << server[0];
+    EXPECT_THAT(ran.err, AllOf(HasSubstr("--bundle"), HasSubstr(server[0])));
+  }
+}
+
 TEST_F(OfflineTest, WarnsOfAnOldCopyAndAlarmsOfAVeryOldOneButAnswers) {
   Wait(absl::Hours(48));
   EXPECT_EQ(Run({"who", "KEN"}).err, "");
