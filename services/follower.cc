@@ -3,7 +3,6 @@
 #include <string>
 #include <utility>
 
-#include "absl/time/clock.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "core/crypto/backoff.h"
@@ -33,8 +32,8 @@ void Follower::Stop() {
     absl::MutexLock lock(&mutex_);
     stopping_ = true;
     if (source_ != nullptr) source_->Cancel();
-    wake_.SignalAll();
   }
+  before_retry_.End();
   absl::MutexLock lock(&join_mutex_);
   if (thread_.joinable()) thread_.join();
 }
@@ -73,7 +72,7 @@ void Follower::Run() {
     }
     observer_.OnUpstreamLost(upstream_.address(), ended);
     if (took_pages_) backoff.Reset();
-    if (!WaitBeforeRetry(backoff.Next(random_))) return;
+    if (!before_retry_.For(backoff.Next(random_))) return;
   }
 }
 
@@ -141,13 +140,6 @@ void Follower::Retire() {
   // A new head, so that no snapshot keeps what was deleted.
   if (any.ok() && *any && replica_.complete()) status = Publish();
   if (!status.ok()) observer_.OnInternalError("Retention", status);
-}
-
-bool Follower::WaitBeforeRetry(absl::Duration delay) {
-  const absl::Time end = absl::Now() + delay;
-  absl::MutexLock lock(&mutex_);
-  while (!stopping_ && absl::Now() < end) wake_.WaitWithDeadline(&mutex_, end);
-  return !stopping_;
 }
 
 }  // namespace rollcall

@@ -17,6 +17,7 @@
 #include "core/crypto/random.h"
 #include "services/head.h"
 #include "services/observer.h"
+#include "services/steady_wait.h"
 #include "services/upstream.h"
 #include "storage/replica.h"
 #include "storage/store.h"
@@ -71,7 +72,6 @@ class Follower {
   absl::Status Publish();
   // Deletes superseded words that are due, now and then.
   void Retire();
-  bool WaitBeforeRetry(absl::Duration delay);
 
   Store& store_;
   Replica& replica_;  // the thread's alone
@@ -86,8 +86,9 @@ class Follower {
   bool took_pages_ = false;                 // in this connection
   absl::optional<absl::Duration> retired_;  // monotonic
 
+  SteadyWait before_retry_;
+
   mutable absl::Mutex mutex_;
-  absl::CondVar wake_;
   bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
   PageSource* source_ ABSL_GUARDED_BY(mutex_) = nullptr;  // to be cancelled
   Lag lag_ ABSL_GUARDED_BY(mutex_);

@@ -1,4 +1,9 @@
 // What a follower tells of how far behind it is, and where it goes on.
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <ctime>
 #include <deque>
 #include <memory>
 #include <string>
@@ -7,6 +12,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/time/clock.h"
 #include "core/base/status_macros.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -14,6 +20,22 @@
 #include "storage/memory_store.h"
 #include "tests/testing/test_directory.h"
 #include "tests/testing/test_log.h"
+
+namespace {
+
+// While it is true the machine's wall clock is set back by an hour each time that
+// somebody looks at it.
+std::atomic<bool> wall_clock_goes_back = false;
+
+}  // namespace
+
+// The machine's own, found before the C library's by everything that runs here.
+extern "C" int clock_gettime(clockid_t clock, timespec* time) noexcept {
+  static std::atomic<int> hours = 0;
+  const long outcome = syscall(SYS_clock_gettime, clock, time);
+  if (clock == CLOCK_REALTIME && wall_clock_goes_back) time->tv_sec -= 3600L * ++hours;
+  return static_cast<int>(outcome);
+}
 
 namespace rollcall {
 namespace {
@@ -171,6 +193,19 @@ TEST_F(FollowerLagTest, GoesOnWhereItStoppedWhenTheUpstreamIsBack) {
   observer_.AwaitPages(2);
   EXPECT_THAT(upstream_.starts(), ElementsAre(0, 1));
   EXPECT_TRUE(follower_->lag().following);
+}
+
+TEST_F(FollowerLagTest, TriesAgainAlthoughTheWallClockIsSetBack) {
+  upstream_.Send(log_.Page(0, 1, 0));
+  observer_.AwaitPages(1);
+  wall_clock_goes_back = true;
+  const absl::Time before = absl::Now();
+  ASSERT_LT(absl::Now(), before) << "nobody sees that clock";
+  upstream_.Send(absl::UnavailableError("gone"));
+  upstream_.Send(log_.Page(1, log_.size(), log_.size()));
+  observer_.AwaitPages(2);
+  wall_clock_goes_back = false;
+  EXPECT_THAT(upstream_.starts(), ElementsAre(0, 1));
 }
 
 }  // namespace
