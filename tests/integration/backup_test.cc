@@ -9,6 +9,7 @@
 #include "absl/time/clock.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "tests/integration/awaited_words.h"
 #include "tests/integration/harness.h"
 
 namespace rollcall {
@@ -33,10 +34,10 @@ TEST(BackupDrillTest, ARestoredNodeAnswersAsItDidAtTheBackup) {
   directory.Reconnect();
   const v1::State before = directory.kenya().GetState("states/KEN").value();
   const uint64_t size = *directory.kenya().LogSize();
-  ProcessResult listed;
-  do {
-    listed = Rollcalld({"backups", "--from", folder});
-  } while (listed.exit_code != 0);
+  const absl::Status made = AwaitErrorWords(node.process(), "backed up", kStartTimeout);
+  ASSERT_TRUE(made.ok()) << made;
+  const ProcessResult listed = Rollcalld({"backups", "--from", folder});
+  EXPECT_EQ(listed.exit_code, 0) << listed.errors;
   EXPECT_THAT(listed.output, HasSubstr(absl::StrCat(size, " entries")));
 
   ASSERT_TRUE(directory.kenya()

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "nlohmann/json.hpp"
+#include "tests/integration/awaited_words.h"
 #include "tests/integration/cli_directory.h"
 
 namespace rollcall {
@@ -73,8 +74,8 @@ TEST_F(ExerciseBackupTest, HeldPlansAndHandledMailsComeBack) {
                                 directory_.Path("operator/keys/signing.pem"),
                                 "\"\n[backup]\ndirectory = \"", folder, "\"\n"));
   ASSERT_TRUE(node().Start().ok());
-  while (Rollcalld({"backups", "--from", folder}).exit_code != 0) {
-  }
+  const absl::Status made = AwaitErrorWords(node().process(), "backed up", kStartTimeout);
+  ASSERT_TRUE(made.ok()) << made;
   node().Kill();
   fs::rename(node().data_directory() + "/store", place_ / "lost");
   fs::rename(node().data_directory() + "/exercises", place_ / "lost-desk");
