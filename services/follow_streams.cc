@@ -40,21 +40,15 @@ class FollowStreams::Stream final : public grpc::ServerWriteReactor<grpc::ByteBu
   Stream(FollowStreams& owner, grpc::CallbackServerContext* context)
       : owner_(owner), context_(context), begin_(owner.clock_.Monotonic()) {}
 
-  // Judges the request; afterwards Step serves it.
-  absl::Status Prepare(const grpc::ByteBuffer& bytes) {
-    const std::shared_ptr<const Head> head = owner_.head_.Current();
-    ASSIGN_OR_RETURN(caller_, Identify(*head));
-    ASSIGN_OR_RETURN(const v1::FollowEntriesRequest request, ParseRequest(bytes));
-    ASSIGN_OR_RETURN(page_.limit,
-                     CheckPageSize(request.page_size(), kMaxEntriesPage, kMaxEntriesPage));
-    page_.start = request.start();
-    page_.with_bodies = request.with_bodies();
-    if (!request.checkpoint().empty()) {
-      ASSIGN_OR_RETURN(page_.known_size,
-                       owner_.watch_.Report(*caller_, request.checkpoint(), *head));
+  // Judges the request, and answers it: what anybody leaves word of meanwhile, news of
+  // the log or the end, waits for that.
+  void Begin(const grpc::ByteBuffer& bytes, bool room) {
+    const absl::Status prepared = room ? Prepare(bytes) : NoRoom();
+    if (prepared.ok()) {
+      Proceed();
+    } else {
+      Close(prepared);
     }
-    context_->AddInitialMetadata(kLogSizeMetadata, absl::StrCat(head->size()));
-    return absl::OkStatus();
   }
 
   // Sends what there is to send, if nothing is under way.
@@ -94,6 +88,29 @@ class FollowStreams::Stream final : public grpc::ServerWriteReactor<grpc::ByteBu
   }
 
  private:
+  static absl::Status NoRoom() {
+    return WithRetryDelay(
+        Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_RATE_LIMITED,
+                "too many follow this node; follow one of its followers"),
+        kHeartbeat);
+  }
+
+  absl::Status Prepare(const grpc::ByteBuffer& bytes) {
+    const std::shared_ptr<const Head> head = owner_.head_.Current();
+    ASSIGN_OR_RETURN(caller_, Identify(*head));
+    ASSIGN_OR_RETURN(const v1::FollowEntriesRequest request, ParseRequest(bytes));
+    ASSIGN_OR_RETURN(page_.limit,
+                     CheckPageSize(request.page_size(), kMaxEntriesPage, kMaxEntriesPage));
+    page_.start = request.start();
+    page_.with_bodies = request.with_bodies();
+    if (!request.checkpoint().empty()) {
+      ASSIGN_OR_RETURN(page_.known_size,
+                       owner_.watch_.Report(*caller_, request.checkpoint(), *head));
+    }
+    context_->AddInitialMetadata(kLogSizeMetadata, absl::StrCat(head->size()));
+    return absl::OkStatus();
+  }
+
   absl::StatusOr<std::shared_ptr<const Caller>> Identify(const Head& head) {
     ASSIGN_OR_RETURN(auto caller, owner_.gate_.Identify(*context_, head));
     RETURN_IF_ERROR(CheckPermission(Method::kFollowEntries, *caller));
@@ -166,8 +183,8 @@ class FollowStreams::Stream final : public grpc::ServerWriteReactor<grpc::ByteBu
   const absl::Duration begin_;  // monotonic
 
   absl::Mutex mutex_;
-  bool busy_ ABSL_GUARDED_BY(mutex_) = false;  // for ever once it is closed
-  absl::optional<absl::Status> end_;           // guarded by mutex_ until OnDone
+  bool busy_ ABSL_GUARDED_BY(mutex_) = true;  // until Begin; for ever once it is closed
+  absl::optional<absl::Status> end_;          // guarded by mutex_ until OnDone
 
   // The owner's.
   std::shared_ptr<const Caller> caller_;
@@ -201,18 +218,7 @@ FollowStreams::~FollowStreams() {
 grpc::ServerWriteReactor<grpc::ByteBuffer>* FollowStreams::Open(
     grpc::CallbackServerContext* context, const grpc::ByteBuffer* request) {
   auto stream = std::make_shared<Stream>(*this, context);
-  const bool room = Add(stream);
-  const absl::Status prepared =
-      room ? stream->Prepare(*request)
-           : WithRetryDelay(
-                 Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_RATE_LIMITED,
-                         "too many follow this node; follow one of its followers"),
-                 kHeartbeat);
-  if (prepared.ok()) {
-    stream->Step();
-  } else {
-    stream->End(prepared);
-  }
+  stream->Begin(*request, Add(stream));
   return stream.get();
 }
 

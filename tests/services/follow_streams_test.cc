@@ -1,5 +1,6 @@
 #include "services/follow_streams.h"
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -235,6 +236,36 @@ TEST_F(FollowStreamsTest, FollowersAtTheHeadAllGetTheSamePage) {
   for (size_t i = 1; i < streams.size(); ++i) {
     EXPECT_EQ(streams[i]->Read().SerializeAsString(), expected);
   }
+}
+
+// What is accepted while a stream is being opened must not be told before it is known
+// what the follower has: a page without its proof looks like a fork.
+TEST_F(FollowStreamsTest, ProvesTheFirstPageToWhoComesWhileTheLogGrows) {
+  Start();
+  const uint64_t known = size();
+  const std::string note = HonestNote(known);
+  const Digest root = RootOf(known, Ledger(store_).Nodes()).value();
+  std::atomic<bool> done = false;
+  std::thread writer([&] {
+    for (int i = 0; i < 300; ++i) MustSubmit(Next(absl::StrCat("Office ", i)));
+    done = true;
+  });
+  int opened = 0;
+  for (; !done; ++opened) {
+    const v1::ListEntriesResponse page = Open(From(known, note))->Read();
+    const auto shown = CheckpointOfNote(page.checkpoint());
+    ASSERT_TRUE(shown.ok()) << shown.status();
+    if (shown->size == known) continue;
+    std::vector<Digest> proof;
+    for (const std::string& hash : page.known_proof()) {
+      proof.push_back(Digest::FromBytes(hash).value());
+    }
+    const absl::Status proven = VerifyConsistency(known, root, shown->size, shown->root, proof);
+    EXPECT_TRUE(proven.ok()) << proven;
+    if (!proven.ok()) break;
+  }
+  writer.join();
+  EXPECT_GT(opened, 10);
 }
 
 // As many as a directory of all States with five copies each has. The time that it
