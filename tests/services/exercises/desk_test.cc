@@ -126,7 +126,7 @@ TEST(Desk, HasOneHolder) {
   options.path = folder.At("exercises");
   const auto first = OpenRocksDbStore(options);
   ASSERT_TRUE(first.ok()) << first.status();
-  EXPECT_EQ(OpenRocksDbStore(options).status().code(), absl::StatusCode::kFailedPrecondition);
+  EXPECT_EQ(OpenRocksDbStore(options).status().code(), absl::StatusCode::kAborted);
 }
 
 }  // namespace
