@@ -96,7 +96,8 @@ absl::Status WithEvidence(Client& client, const Replica& replica, const absl::St
   if (shown->checkpoint.size > replica.kept()->checkpoint.size) {
     auto offered =
         client.GetConsistencyProof(replica.kept()->checkpoint.size, shown->checkpoint.size);
-    if (offered.ok()) proof = *std::move(offered);
+    if (!offered.ok()) return refusal;  // that a proof did not come proves nothing
+    proof = *std::move(offered);
   }
   const absl::Status contradiction = CheckSuccession(*replica.kept(), *shown, proof);
   return contradiction.ok() ? refusal : contradiction;

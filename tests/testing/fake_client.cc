@@ -211,6 +211,7 @@ absl::StatusOr<std::vector<Digest>> FakeClient::GetInclusionProof(uint64_t index
 absl::StatusOr<std::vector<Digest>> FakeClient::GetConsistencyProof(uint64_t first,
                                                                     uint64_t second) {
   RETURN_IF_ERROR(Call());
+  RETURN_IF_ERROR(server_.refuse_proofs);
   if (first > second || second > server_.log.size()) {
     return InvalidField("second_size", "is not there");
   }

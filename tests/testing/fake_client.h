@@ -37,6 +37,8 @@ class FakeServer {
   std::function<void(v1::ListEntriesResponse&)> tamper_entries;
   // FollowEntries is refused with this while it is not OK.
   absl::Status refuse_following;
+  // GetConsistencyProof fails with this while it is not OK.
+  absl::Status refuse_proofs;
   // Entries on one page of ListEntries.
   uint64_t page_entries = 3;
   // Number of calls of any kind.

@@ -133,6 +133,17 @@ TEST_F(SyncTest, GetsTheEvidenceFromAServerThatRefusesByItself) {
   EXPECT_TRUE(EvidenceOf(refused).has_value());
 }
 
+TEST_F(SyncTest, MakesNoEvidenceOfAProofThatDoesNotCome) {
+  ASSERT_TRUE(RunSync().ok());
+  Nominate("Later");
+  server_.refuse_following =
+      Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_LOG_FORKED, "it was forked");
+  server_.refuse_proofs = absl::UnavailableError("the network went away");
+  const absl::Status refused = RunSync().status();
+  EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_LOG_FORKED);
+  EXPECT_FALSE(EvidenceOf(refused).has_value()) << refused;
+}
+
 TEST_F(SyncTest, SaysWhenTheServerPromisesEntriesAndGivesNone) {
   server_.tamper_entries = [&](v1::ListEntriesResponse& page) { page.clear_entries(); };
   EXPECT_FALSE(RunSync().ok());
