@@ -23,9 +23,10 @@
 namespace rollcall {
 
 // What a statement may wait for its verdict when all places are taken.
-inline constexpr absl::Duration kMaxSubmissionWait = absl::Milliseconds(50);
-// Places however slow the machine is: all States at once find one.
-inline constexpr size_t kMinPlaces = 256;
+inline constexpr absl::Duration kMaxSubmissionWait = absl::Milliseconds(25);
+// Places however slow the machine is: half of them keep 64 statements of one caller
+// under way, which make a group worth its sync.
+inline constexpr size_t kMinPlaces = 128;
 // What a rate is measured over, and only while something is under way.
 inline constexpr absl::Duration kRatePeriod = absl::Milliseconds(100);
 // When a refused submission is worth another try.

@@ -91,7 +91,7 @@ TEST_F(SubmissionLimitTest, NeverTakesMoreThanTheQueue) {
 TEST_F(SubmissionLimitTest, GoesWithTheRateUpAndDown) {
   ASSERT_TRUE(Take("stays").ok());
   Answer(2000, kRatePeriod);  // 20,000 a second
-  constexpr size_t kHalf = 500;
+  constexpr size_t kHalf = 250;
   ASSERT_EQ(TakeAll("states/KEN"), kHalf);
   clock_.Advance(absl::Seconds(1));
   Release("states/KEN");  // one in a second
@@ -116,7 +116,7 @@ TEST_F(SubmissionLimitTest, MeasuresOnlyWhileSomethingIsUnderWay) {
   Answer(2000, kRatePeriod);
   Release("stays");
   clock_.Advance(absl::Hours(8));
-  EXPECT_EQ(TakeAll("states/KEN"), 500u);
+  EXPECT_EQ(TakeAll("states/KEN"), 250u);
 }
 
 }  // namespace
