@@ -135,19 +135,13 @@ CrowdingGuard::CrowdingGuard(int port, Observer& observer)
     : port_(port), observer_(observer), thread_([this] { Work(); }) {}
 
 CrowdingGuard::~CrowdingGuard() {
-  {
-    absl::MutexLock lock(&mutex_);
-    closing_ = true;
-    woken_.Signal();
-  }
+  wait_.End();
   thread_.join();
 }
 
 void CrowdingGuard::Work() {
   size_t least = ResidentBytes();
-  absl::MutexLock lock(&mutex_);
-  while (!closing_) {
-    woken_.WaitWithTimeout(&mutex_, kGuardInterval);
+  while (wait_.For(kGuardInterval)) {
     const size_t now = ResidentBytes();
     least = std::min(least, now);
     if (now - least < kGuardedGrowthBytes) continue;

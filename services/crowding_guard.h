@@ -13,10 +13,9 @@
 #include <cstdint>
 #include <thread>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "services/observer.h"
+#include "services/steady_wait.h"
 
 namespace rollcall {
 
@@ -47,9 +46,7 @@ class CrowdingGuard {
 
   const int port_;
   Observer& observer_;
-  absl::Mutex mutex_;
-  absl::CondVar woken_;
-  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  SteadyWait wait_;
   std::thread thread_;  // last: starts when all else is there
 };
 

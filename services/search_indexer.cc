@@ -8,23 +8,13 @@ SearchIndexer::SearchIndexer(SearchIndex& index, const PublishedHead& head, Obse
     : index_(index), head_(head), observer_(observer), thread_([this] { Work(); }) {}
 
 SearchIndexer::~SearchIndexer() {
-  {
-    absl::MutexLock lock(&mutex_);
-    closing_ = true;
-  }
+  wait_.End();
   thread_.join();
 }
 
 void SearchIndexer::Work() {
-  bool closing = false;
-  while (!closing) {
-    {
-      absl::MutexLock lock(&mutex_);
-      mutex_.AwaitWithTimeout(absl::Condition(&closing_), kIndexInterval);
-      closing = closing_;
-    }
-    Update();
-  }
+  while (wait_.For(kIndexInterval)) Update();
+  Update();
 }
 
 void SearchIndexer::Update() {

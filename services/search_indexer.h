@@ -5,12 +5,11 @@
 #include <cstdint>
 #include <thread>
 
-#include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "services/head.h"
 #include "services/observer.h"
+#include "services/steady_wait.h"
 #include "storage/search_index.h"
 
 namespace rollcall {
@@ -40,8 +39,7 @@ class SearchIndexer {
   Observer& observer_;
   uint64_t indexed_ = 0;     // of the thread: log size of the last update
   absl::Status difficulty_;  // of the thread: what the observer was told last
-  absl::Mutex mutex_;
-  bool closing_ ABSL_GUARDED_BY(mutex_) = false;
+  SteadyWait wait_;
   std::thread thread_;  // last: starts when all else is there
 };
 

@@ -37,22 +37,15 @@ BackupSchedule::BackupSchedule(BackupOptions options, DiskStore& store, DiskStor
       thread_([this] { Run(); }) {}
 
 BackupSchedule::~BackupSchedule() {
-  {
-    absl::MutexLock lock(&mutex_);
-    stopping_ = true;
-    stopped_.Signal();
-  }
+  wait_.End();
   thread_.join();
 }
 
 void BackupSchedule::Run() {
-  while (true) {
-    const absl::Time next = Turn();
-    const absl::Duration wait = std::min(next - clock_.Now(), kLookAgain);
-    absl::MutexLock lock(&mutex_);
-    if (!stopping_) stopped_.WaitWithTimeout(&mutex_, wait);
-    if (stopping_) return;
-  }
+  absl::Time next;
+  do {
+    next = Turn();
+  } while (wait_.For(std::min(next - clock_.Now(), kLookAgain)));
 }
 
 absl::Time BackupSchedule::Turn() {

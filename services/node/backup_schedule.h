@@ -7,12 +7,12 @@
 #include <thread>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
+#include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "core/base/clock.h"
 #include "services/node/event_log.h"
 #include "services/node/metrics.h"
+#include "services/steady_wait.h"
 #include "storage/rocksdb_store.h"
 
 namespace rollcall {
@@ -65,9 +65,7 @@ class BackupSchedule {
   Metrics& metrics_;
   EventLog& events_;
 
-  absl::Mutex mutex_;
-  absl::CondVar stopped_;
-  bool stopping_ ABSL_GUARDED_BY(mutex_) = false;
+  SteadyWait wait_;
   std::thread thread_;
 };
 
