@@ -121,8 +121,7 @@ absl::Status DirectoryServiceImpl::Answer(const Admitted& call, const v1::GetSta
   switch (request.view()) {
     case v1::STATE_VIEW_UNSPECIFIED:
     case v1::STATE_VIEW_BASIC: {
-      ASSIGN_OR_RETURN(std::string answer, SerializedAnswer(*call.head->reader, *state));
-      response = ToByteBuffer(std::move(answer));
+      ASSIGN_OR_RETURN(response, ready_answers_.Get(call.head->reader, *state));
       return absl::OkStatus();
     }
     case v1::STATE_VIEW_EVIDENCE: {

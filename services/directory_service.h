@@ -12,12 +12,13 @@
 #include "rollcall/v1/directory_service.grpc.pb.h"
 #include "services/call_gate.h"
 #include "services/reading_limit.h"
+#include "services/ready_answers.h"
 #include "storage/search_index.h"
 
 namespace rollcall {
 
-// GetState is the hot look-up: a raw method, answered with the bytes that the
-// store holds. Thread-safe; everything given must outlive it; `index` may be null.
+// GetState is the hot look-up: a raw method, answered with bytes that are ready,
+// in memory or in the store. Thread-safe; everything given must outlive it; `index` may be null.
 class DirectoryServiceImpl final
     : public v1::DirectoryService::WithRawCallbackMethod_GetState<
           v1::DirectoryService::WithCallbackMethod_ListStates<
@@ -65,6 +66,7 @@ class DirectoryServiceImpl final
   ReadingLimit& limit_;
   const SearchIndex* const index_;
   const Clock& clock_;
+  ReadyAnswers ready_answers_;
 };
 
 }  // namespace rollcall
