@@ -112,11 +112,13 @@ std::string DutyHoursWords(const v1::DutyHours& hours, const Output& output) {
   return absl::StrJoin(words, "; ");
 }
 
+std::string AddressWords(const v1::Channel& channel) {
+  if (channel.e164().empty() || channel.e164() == channel.address()) return channel.address();
+  return absl::StrCat(channel.address(), " [", channel.e164(), "]");
+}
+
 std::string ChannelWords(const v1::Channel& channel, const Output& output) {
-  std::string words = absl::StrCat(output.Say(WordOf(channel.kind())), ": ", channel.address());
-  if (!channel.e164().empty() && channel.e164() != channel.address()) {
-    absl::StrAppend(&words, " [", channel.e164(), "]");
-  }
+  std::string words = absl::StrCat(output.Say(WordOf(channel.kind())), ": ", AddressWords(channel));
   if (!channel.note().empty()) absl::StrAppend(&words, " (", channel.note(), ")");
   return words;
 }

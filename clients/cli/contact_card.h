@@ -23,6 +23,10 @@ std::string MonthWords(int year, int month);
 // hours are given.
 std::string DutyHoursWords(const v1::DutyHours& hours, const Output& output);
 
+// The address as its State wrote it and, for a telephone number that cannot be
+// dialled so from abroad, in E.164: "020 000 0123 [+254200000123]".
+std::string AddressWords(const v1::Channel& channel);
+
 // "e-mail: soc@cert.example (ask for the duty officer)".
 std::string ChannelWords(const v1::Channel& channel, const Output& output);
 

@@ -91,7 +91,7 @@ void PrintChannels(const std::vector<v1::RankedChannel>& channels, absl::Time ti
   int rank = 0;
   for (const v1::RankedChannel& channel : channels) {
     table.AddRow({absl::StrCat(++rank), output.Say(WordOf(channel.channel().kind())),
-                  Cell(channel.channel().address(), Emphasis::kStrong)});
+                  Cell(AddressWords(channel.channel()), Emphasis::kStrong)});
     table.AddRow({"", "", OfficeWords(channel)});
     table.AddRow({"", "", Cell(ReasonWords(channel, output), EmphasisOf(channel))});
     table.AddRow({"", "",
