@@ -49,6 +49,7 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     default:
       // A refusal with a reason of its own, also when its code is
       // UNAUTHENTICATED: a server that does not know the caller is no forgery.
+      if (status.code() == absl::StatusCode::kUnavailable) return ExitCode::kUnreachable;
       if (status.code() != absl::StatusCode::kDataLoss) return ExitCode::kRefused;
       break;
   }

@@ -32,7 +32,8 @@ absl::StatusOr<std::unique_ptr<Link>> OpenLink(Invocation& invocation) {
   ASSIGN_OR_RETURN(const std::string folder, MirrorFolder(invocation));
   absl::StatusOr<std::unique_ptr<Store>> mirror = OpenMirror(folder);
   if (absl::IsAborted(mirror.status())) {
-    return absl::UnavailableError("another sync or watch holds this keystore's mirror");
+    return WithExitCode(absl::AbortedError("another sync or watch holds this keystore's mirror"),
+                        ExitCode::kUnreachable);
   }
   RETURN_IF_ERROR(mirror.status());
   SyncSetup setup{*client, **mirror, *pinned, invocation.clock(), tls_key.digest(), 0};

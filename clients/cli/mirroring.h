@@ -23,8 +23,8 @@ struct Mirrored {
 
 // Syncs (clients/mirror/sync.h) with a progress bar, keeps the charters that came
 // and the checkpoint as seen. A log that contradicts what was seen before is
-// DATA_LOSS, with the evidence kept (evidence_file.h). UNAVAILABLE also when another
-// sync holds the mirror.
+// DATA_LOSS, with the evidence kept (evidence_file.h). ABORTED, with the exit code of
+// UNAVAILABLE, when another sync holds the mirror.
 //
 // A mirror never becomes shorter: a server that has less than it holds is refused,
 // whatever the options say. One that has more than the mirror, but less than other

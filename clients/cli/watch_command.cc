@@ -103,15 +103,16 @@ absl::Status WatchState(Invocation& invocation, const WatchOptions& options) {
 }
 
 // The mirror brought up to date; as it is, with a warning, when the server is away
-// or another sync holds it.
-absl::Status RefreshMirror(Invocation& invocation) {
-  const auto mirrored = BringMirrorUpToDate(invocation);
-  if (ExitCodeOf(mirrored.status()) != ExitCode::kUnreachable) return mirrored.status();
+// or another sync holds it. False when nobody brings it up to date.
+absl::StatusOr<bool> RefreshMirror(Invocation& invocation) {
+  const absl::Status refreshed = BringMirrorUpToDate(invocation).status();
+  if (refreshed.ok()) return true;
+  if (ExitCodeOf(refreshed) != ExitCode::kUnreachable) return refreshed;
   ASSIGN_OR_RETURN(const OpenedCopy* mirror, invocation.OpenMirror());
-  if (mirror == nullptr) return mirrored.status();
+  if (mirror == nullptr) return refreshed;
   invocation.output().Warning(
-      absl::StrCat(mirrored.status().message(), "; looking at the mirror as it is"));
-  return absl::OkStatus();
+      absl::StrCat(refreshed.message(), "; looking at the mirror as it is"));
+  return absl::IsAborted(refreshed);  // the other sync does
 }
 
 nlohmann::ordered_json ForeignData(const ForeignEntry& entry) {
@@ -186,7 +187,9 @@ bool IsAbout(const ResourceName& subject, const std::string& office) {
 }
 
 absl::Status WatchOwn(Invocation& invocation, bool once) {
-  RETURN_IF_ERROR(RefreshMirror(invocation));
+  ASSIGN_OR_RETURN(const bool fresh, RefreshMirror(invocation));
+  // A daily look at an old copy must not look like a good one.
+  if (once && !fresh) invocation.set_exit_code(static_cast<int>(ExitCode::kUnreachable));
   for (uint64_t seen = 0;;) {
     ASSIGN_OR_RETURN(const OwnLook look, LookForForeign(invocation, seen));
     if (look.surprised) invocation.set_exit_code(static_cast<int>(ExitCode::kNeedsAttention));
@@ -232,7 +235,8 @@ void AddWatchCommand(CLI::App& app, Invocation& invocation) {
       ->needs(own);
   command->footer(
       "Keeps the mirror up to date; needs the role follower. --own ends with exit code 7 as soon\n"
-      "as there is such a statement.\nExample:\n  rollcall watch KEN --exec 'notify-send "
+      "as there is such a statement, --once with 4 when it could look at an old copy "
+      "only.\nExample:\n  rollcall watch KEN --exec 'notify-send "
       "$ROLLCALL_SUBJECT'\n  rollcall watch --own --once");
   command->callback([&invocation, options] { invocation.Finish(RunWatch(invocation, *options)); });
 }

@@ -23,6 +23,12 @@ TEST(ExitCodeTest, FollowsTheReadme) {
   EXPECT_EQ(ExitCodeOf(absl::DataLossError("x")), ExitCode::kUnverified);
 }
 
+TEST(ExitCodeTest, WhoSaysUnavailableDoesNotServeNowWhateverTheReason) {
+  EXPECT_EQ(
+      ExitCodeOf(Refusal(absl::StatusCode::kUnavailable, v1::ERROR_REASON_AWAITING_WATCHERS, "x")),
+      ExitCode::kUnreachable);
+}
+
 TEST(ExitCodeTest, AServersRefusalIsNoForgery) {
   EXPECT_EQ(
       ExitCodeOf(Refusal(absl::StatusCode::kUnauthenticated, v1::ERROR_REASON_CALLER_UNKNOWN, "x")),

@@ -126,6 +126,28 @@ TEST_F(WatchTest, TriesAgainWhenAnotherSyncHoldsTheMirror) {
   EXPECT_THAT(ran.out, HasSubstr("states/KEN/technical"));
 }
 
+TEST_F(WatchTest, OwnOnceTellsThatItCouldLookAtAnOldCopyOnly) {
+  ASSERT_TRUE((*Keystore::Open(home_))->SaveParticipant("states/KEN").ok());
+  ASSERT_EQ(Run({"sync"}).exit_code, 0);
+  ASSERT_TRUE((*Keystore::Open(home_))->AddKey("signing", directory_.Key("state-KEN"), "").ok());
+  ASSERT_THAT(Run({"status", "--acknowledge"}).err, HasSubstr("acknowledged as known"));
+  EXPECT_EQ(Run({"watch", "--own", "--once"}).exit_code, 0);
+  server_.failure = absl::UnavailableError("away");
+  const Ran old = Run({"watch", "--own", "--once"});
+  EXPECT_EQ(old.exit_code, 4) << old.err;
+  EXPECT_THAT(old.err, HasSubstr("away; looking at the mirror as it is"));
+  server_.failure = absl::OkStatus();
+  {
+    const auto held = OpenMirror(home_ + "/mirror");
+    ASSERT_TRUE(held.ok()) << held.status();
+    EXPECT_EQ(Run({"watch", "--own", "--once"}).exit_code, 0) << "its holder brings it up to date";
+  }
+  SayKenya("technical", "FALSE CERT");
+  ASSERT_EQ(Run({"sync"}).exit_code, 0);
+  server_.failure = absl::UnavailableError("away");
+  EXPECT_EQ(Run({"watch", "--own", "--once"}).exit_code, 7);
+}
+
 TEST_F(WatchTest, OwnLooksAtAMirrorThatAnotherSyncHolds) {
   ASSERT_TRUE((*Keystore::Open(home_))->SaveParticipant("states/KEN").ok());
   ASSERT_EQ(Run({"sync"}).exit_code, 0);
