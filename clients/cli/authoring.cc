@@ -175,6 +175,8 @@ absl::StatusOr<nlohmann::ordered_json> Submitted(Invocation& invocation, const S
     if (ReasonOf(submitted.status()) != v1::ERROR_REASON_CHAIN_CONFLICT) return submitted.status();
     return WithMetadata(submitted.status(), "next", "rebase");
   }
+  // Also of a draft that others signed: who submits it knows of it.
+  RETURN_IF_ERROR(keystore->SaveStatement(statement, body));
   RETURN_IF_ERROR(keystore->SaveReceipt(statement.digest(), submitted->receipt));
   RETURN_IF_ERROR(RememberReceipt(invocation, *client, *submitted));
 

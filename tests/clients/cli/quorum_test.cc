@@ -13,6 +13,7 @@ using ::rollcall::testing::CliWorld;
 using ::rollcall::testing::Ran;
 using ::rollcall::testing::TestDirectory;
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 // Brazil: two of three must sign sheets.
 class QuorumTest : public ::testing::Test, protected CliWorld {
@@ -67,6 +68,9 @@ TEST_F(QuorumTest, CollectsSignaturesFromSeparateKeystores) {
   EXPECT_EQ(Signatures(), 2u);
   MustRun("bra-2", {"submit", draft});
   EXPECT_EQ(LogSize(), 3u);
+  // Who submitted it without having signed it is not told of a stranger's entry.
+  EXPECT_THAT(Try("bra-2", {"status"}).out, Not(HasSubstr("sheet about states/BRA/technical")));
+  EXPECT_THAT(Try("bra-3", {"status"}).out, Not(HasSubstr("sheet about states/BRA/technical")));
   EXPECT_EQ(directory.accepted().back().statement.header().subject(), "states/BRA/technical");
   // Submitting the same again gives the same receipt.
   MustRun("bra-1", {"submit", draft});
