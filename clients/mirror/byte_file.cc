@@ -53,6 +53,14 @@ absl::Status SyncFolderOf(const std::string& path) {
   return fsync(opened) == 0 ? absl::OkStatus() : Errno("cannot sync", folder);
 }
 
+// Renames and never overwrites; 0 or -1 and errno. Memory sticks have no hard links
+// (FAT), network file systems no such rename (NFS).
+int RenameToNewName(const char* from, const char* to) {
+  if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) return 0;
+  if (errno != EINVAL && errno != ENOSYS) return -1;
+  return link(from, to);
+}
+
 }  // namespace
 
 absl::StatusOr<ByteSource> OpenByteSource(const std::string& path) {
@@ -93,8 +101,7 @@ absl::Status WriteDurably(const std::string& path, mode_t mode, Existing existin
     if (rename(temporary.c_str(), path.c_str()) == 0) return SyncFolderOf(path);
     status = Errno("cannot replace", path);
   }
-  // A hard link fails where rename(2) would overwrite.
-  if (status.ok() && link(temporary.c_str(), path.c_str()) != 0) {
+  if (status.ok() && RenameToNewName(temporary.c_str(), path.c_str()) != 0) {
     status = Errno("cannot make", path);
   }
   unlink(temporary.c_str());
