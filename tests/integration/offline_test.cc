@@ -4,14 +4,17 @@
 #include <fstream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <random>
 #include <string>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
+#include "clients/mirror/mirror.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/integration/cli_directory.h"
+#include "tests/testing/run_seed.h"
 
 namespace rollcall {
 namespace {
@@ -98,26 +101,37 @@ TEST_F(OfflineTest, AnswersInANetworkNamespaceWithoutAnyRoute) {
   EXPECT_EQ(online.exit_code, 4) << online.output;
 }
 
+// Kills at random moments of a whole sync; only those count that left a part.
 TEST_F(OfflineTest, AKilledSyncGoesOnWhereItStopped) {
   NominateMuch();
   const uint64_t total = Json("registrar", {"log", "checkpoint"})["size"];
   const std::string mirror = directory_.Path("egypt") + "/mirror";
-  const auto held = [&]() -> uint64_t {
-    if (!std::filesystem::exists(mirror + "/CURRENT")) return 0;
-    const ProcessResult list = directory_.SayTo("", "egypt", {"--output", "json", "list"});
-    if (list.exit_code != 0) return 0;  // not one batch yet
-    return nlohmann::json::parse(list.output)["copy"]["checkpoint"]["size"];
-  };
-  uint64_t before = 0;
-  for (int kill = 0; kill < KillCount(); ++kill) {
+  const absl::Time begin = absl::Now();
+  directory_.Must("egypt", {"sync"});
+  const int64_t whole = absl::ToInt64Milliseconds(absl::Now() - begin);
+  std::mt19937_64 random(testing::RunSeed());
+  std::uniform_int_distribution<int64_t> moment(1, whole);
+  uint64_t before = total;
+  int tries = 0;
+  for (int killed = 0; killed < KillCount(); ++tries) {
+    ASSERT_LT(tries, 20 * KillCount()) << killed << " kills fell into a sync";
+    if (before == total) {
+      std::filesystem::remove_all(mirror);
+      before = 0;
+    }
     Process sync({.arguments = {RollcallPath(), "--home", directory_.Path("egypt"), "--server",
                                 directory_.node().address(), "sync"}});
-    // Each kill falls a little later than the one before.
-    const ProcessResult ended = sync.Wait(absl::Milliseconds(10 + 20 * kill));
-    ASSERT_TRUE(ended.exit_code == 137 || ended.exit_code == 0) << ended.errors;
-    const uint64_t now = held();
-    EXPECT_GE(now, before) << "after kill " << kill;
-    before = now;
+    const ProcessResult ended = sync.Wait(absl::Milliseconds(moment(random)));
+    const absl::StatusOr<uint64_t> held = MirrorSize(mirror);
+    ASSERT_TRUE(held.ok()) << held.status();
+    EXPECT_GE(*held, before) << "after kill " << killed;
+    if (ended.exit_code == 137) {
+      killed += *held < total ? 1 : 0;
+    } else {
+      ASSERT_EQ(ended.exit_code, 0) << ended.errors;
+      EXPECT_EQ(*held, total);
+    }
+    before = *held;
   }
   const auto last = Json("egypt", {"sync"});
   EXPECT_EQ(last["new_entries"], total - before);
