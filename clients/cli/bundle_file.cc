@@ -31,7 +31,7 @@ absl::StatusOr<std::unique_ptr<LocalCopy>> OpenBundleFile(Invocation& invocation
         ASSIGN_OR_RETURN(const absl::string_view secret, passphrase.Get());
         return std::string(secret);
       },
-      pinned, invocation.clock(),
+      pinned,
       [&](uint64_t done, uint64_t total) {
         if (progress == nullptr) {
           progress = std::make_unique<Progress>(invocation.output(), invocation.clock(), total);

@@ -33,10 +33,11 @@ absl::Status WriteBundle(const LocalCopy& copy, absl::string_view passphrase, Ra
 // Reads one into memory, verified as a mirror is (storage/replica.h): it must
 // begin with the charter that was pinned, add up to its signed checkpoint and hold
 // all words in force that were not erased. DATA_LOSS for what does not verify, the
-// errors of BundleParser otherwise.
+// errors of BundleParser otherwise. No clock is asked: a bundle is carried to
+// machines whose clock nobody sets, and each answer tells when it is of the future.
 absl::StatusOr<std::unique_ptr<LocalCopy>> ReadBundle(
     ByteSource source, const BundleParser::PassphraseSource& passphrase,
-    const PinnedDirectory& pinned, const Clock& clock, const BundleProgress& progress);
+    const PinnedDirectory& pinned, const BundleProgress& progress);
 
 }  // namespace rollcall
 

@@ -66,8 +66,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   }
   Require(!whole || again == bytes);
 
-  const auto copy = rollcall::ReadBundle(SourceOf(bytes), NoPassphrase, *pinned, directory->clock(),
-                                         [](uint64_t, uint64_t) {});
+  const auto copy =
+      rollcall::ReadBundle(SourceOf(bytes), NoPassphrase, *pinned, [](uint64_t, uint64_t) {});
   Require(!copy.ok() || (whole && (*copy)->complete()));
   return 0;
 }

@@ -140,6 +140,18 @@ TEST_F(OfflineTest, SaysWhenItsClockCannotBeRight) {
   EXPECT_EQ(Run({"--output", "json", "list"}).json()["copy"]["age"], "unknown");
 }
 
+// A laptop out of a drawer, whose clock nobody set.
+TEST_F(OfflineTest, ReadsABundleOfTheFuture) {
+  const std::string file = home_ + "/directory.rcb";
+  ASSERT_EQ(Run({"bundle", "write", file}).exit_code, 0);
+  Wait(-absl::Hours(24 * 3650));
+  const Ran ran = Run({"--bundle", file, "who", "KEN"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_THAT(ran.out, HasSubstr("+254 20 2222222"));
+  EXPECT_THAT(ran.err, HasSubstr("clock"));
+  EXPECT_EQ(Run({"bundle", "verify", file}).exit_code, 0);
+}
+
 TEST_F(OfflineTest, RefusesAMirrorThatContradictsWhatWasSeen) {
   auto keystore = Keystore::Open(home_);
   Checkpoint other = server_.log.CheckpointOf(2);

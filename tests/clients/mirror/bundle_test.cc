@@ -69,7 +69,7 @@ class BundleTest : public ::testing::Test {
     return ReadBundle(
         SourceOf(std::move(bytes)),
         [passphrase] { return absl::StatusOr<std::string>(passphrase); },
-        PinnedTestDirectory(directory_), directory_.clock(), [](uint64_t, uint64_t) {});
+        PinnedTestDirectory(directory_), [](uint64_t, uint64_t) {});
   }
 
   TestDirectory directory_;
@@ -138,7 +138,7 @@ TEST_F(BundleTest, RefusesTheBundleOfAnotherDirectory) {
   const auto other = PinnedDirectory::Pin(Said{*first, draft.body}.ToProto(), first->digest());
   ASSERT_TRUE(other.ok()) << other.status();
   const auto read = ReadBundle(
-      SourceOf(Write()), [] { return absl::StatusOr<std::string>(""); }, *other, directory_.clock(),
+      SourceOf(Write()), [] { return absl::StatusOr<std::string>(""); }, *other,
       [](uint64_t, uint64_t) {});
   EXPECT_TRUE(absl::IsDataLoss(read.status())) << read.status();
 }

@@ -152,8 +152,7 @@ class ExerciseBundleTest : public ExerciseCopyTest {
           left->erase(0, taken.size());
           return taken;
         },
-        [] { return absl::StatusOr<std::string>(""); }, pinned_, directory_.clock(),
-        [](uint64_t, uint64_t) {});
+        [] { return absl::StatusOr<std::string>(""); }, pinned_, [](uint64_t, uint64_t) {});
   }
 
   SystemRandom random_;
