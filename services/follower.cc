@@ -62,8 +62,9 @@ void Follower::Run() {
       lag_.following = false;
     }
     events_.on_following(false);
-    if (ReasonOf(ended) == v1::ERROR_REASON_WRITE_FAILED || absl::IsFailedPrecondition(ended)) {
-      observer_.OnWritesStopped(ended);
+    // Judged by the store alone: an upstream says WRITE_FAILED and FAILED_PRECONDITION, too.
+    if (const absl::Status& standing = replica_.write_standing(); !standing.ok()) {
+      observer_.OnWritesStopped(standing);
       return;  // the store must be opened again
     }
     if (ReasonOf(ended) == v1::ERROR_REASON_SIGNATURE_INVALID && LearnCharters()) continue;

@@ -33,7 +33,9 @@ struct Lag {
 
 // A lie of the upstream is refused, reported with its reason (Observer), its
 // evidence kept, and asked about again after a while (core/crypto/backoff.h):
-// answers stay those of the last head. Thread-safe.
+// answers stay those of the last head. The same goes for whatever the upstream
+// refuses, that it was rolled back or forked among others: its operator may mend
+// it. Only a failed write of its own store ends the following for good. Thread-safe.
 class Follower {
  public:
   // What whoever serves from the copy wants to know; called on the follower's

@@ -86,6 +86,14 @@ absl::Status Replica::Resume() {
   return absl::OkStatus();
 }
 
+absl::Status Replica::Write(const Batch& batch) {
+  RETURN_IF_ERROR(write_standing_);
+  write_standing_ = store_.Write(batch);
+  RETURN_IF_ERROR(write_standing_);
+  records_.Update(batch);
+  return absl::OkStatus();
+}
+
 absl::Status Replica::Learn(const std::vector<v1::SignedStatement>& charters) {
   PinnedDirectory learnt = directory_;
   for (const v1::SignedStatement& charter : charters) {
@@ -191,8 +199,7 @@ absl::StatusOr<Ingested> Replica::Ingest(OpenedPage page) {
 
   ASSIGN_OR_RETURN(Batch batch, group.Finish(shown->note, page.consistency_proof));
   RETURN_IF_ERROR(NoteAbsent(group, group.size() == checkpoint.size, draft, batch));
-  RETURN_IF_ERROR(store_.Write(batch));
-  records_.Update(batch);
+  RETURN_IF_ERROR(Write(batch));
   directory_ = std::move(draft.directory);
   position_ = draft.position;
   kept_ = *std::move(shown);
@@ -267,8 +274,7 @@ absl::StatusOr<bool> Replica::Retire() {
   do {
     ASSIGN_OR_RETURN(sweep, SweepSuperseded(store_, clock_.Now()));
     if (sweep.batch.changes().empty()) break;
-    RETURN_IF_ERROR(store_.Write(sweep.batch));
-    records_.Update(sweep.batch);
+    RETURN_IF_ERROR(Write(sweep.batch));
     any = any || sweep.deleted > 0;
   } while (sweep.unfinished);
   return any;

@@ -78,6 +78,9 @@ class Replica {
   // The charters as far as they are known: those of the entries held and those
   // learnt ahead of them.
   const PinnedDirectory& directory() const { return directory_; }
+  // OK until a write fails; then why, for good: the store must be opened again.
+  // Nothing that a log says can do that.
+  const absl::Status& write_standing() const { return write_standing_; }
 
   // Takes charters that follow the last one known, each verified by root
   // signatures: needed when a log shows a checkpoint that only a later charter's
@@ -116,6 +119,7 @@ class Replica {
   Replica(Store& store, PinnedDirectory directory, const Clock& clock, ReplicaOptions options);
 
   absl::Status Resume();
+  absl::Status Write(const Batch& batch);
   absl::StatusOr<NotedCheckpoint> OpenNote(const OpenedPage& page,
                                            const PinnedDirectory& directory) const;
   absl::Status Add(OpenedEntry& opened, Group& group, Draft& draft) const;
@@ -135,6 +139,7 @@ class Replica {
   const ReplicaOptions options_;
   CopyPosition position_;
   absl::optional<NotedCheckpoint> kept_;
+  absl::Status write_standing_;
 };
 
 }  // namespace rollcall

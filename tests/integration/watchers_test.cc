@@ -34,8 +34,9 @@ class WatchersTest : public FollowedDirectory {
   }
 };
 
-// The operator restores a backup; a follower knows better.
-TEST_F(WatchersTest, ARestoredBackupStopsWritingOnceAFollowerShowsWhatItKnows) {
+// The operator restores a backup; a follower knows better, and follows again when the
+// whole log is back.
+TEST_F(WatchersTest, ARestoredBackupStopsWritingUntilTheWholeLogIsBack) {
   Node follower(leader().address());
   LetFollow({follower.TlsKey()});
   Say("Before the backup");
@@ -49,7 +50,7 @@ TEST_F(WatchersTest, ARestoredBackupStopsWritingOnceAFollowerShowsWhatItKnows) {
   Follow(follower);
   AwaitSize(follower.Connect(people().kenya_tls()), size);
   ASSERT_EQ(leader().Stop().exit_code, 0);
-  fs::remove_all(store);
+  fs::rename(store, store + ".whole");
   fs::rename(store + ".backup", store);
   fs::permissions(store, fs::perms::owner_all);
 
@@ -69,6 +70,17 @@ TEST_F(WatchersTest, ARestoredBackupStopsWritingOnceAFollowerShowsWhatItKnows) {
   // The follower goes on answering with what it has.
   EXPECT_TRUE(absl::StrContains(Ask(follower.Connect(people().kenya_tls()), "KEN").bytes,
                                 "Lost with the disk"));
+
+  fs::remove_all(store);
+  fs::rename(store + ".whole", store);
+  ASSERT_TRUE(leader().Start({"--listen", address}).ok());
+  directory_.Reconnect();
+  absl::Status status;
+  do {
+    status = TrySaying(directory_.kenya(), "Found again");
+  } while (ReasonOf(status) == v1::ERROR_REASON_AWAITING_WATCHERS);
+  ASSERT_TRUE(status.ok()) << status;
+  AwaitSize(follower.Connect(people().kenya_tls()), size + 1);
 }
 
 TEST_F(WatchersTest, WritingBeginsWhenAWatcherHasReported) {

@@ -1,4 +1,4 @@
-// What a follower tells of how far behind it is, and where it goes on.
+// What a follower tells of how far behind it is, where it goes on, and when it stops.
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -13,11 +13,12 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
+#include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/follower.h"
-#include "storage/memory_store.h"
+#include "tests/testing/scripted_store.h"
 #include "tests/testing/test_directory.h"
 #include "tests/testing/test_log.h"
 
@@ -106,9 +107,11 @@ class CountingObserver final : public Observer {
  public:
   void OnFollow(const FollowFigures&) override { Count(pages_); }
   void OnUpstreamLost(absl::string_view, const absl::Status&) override { Count(losses_); }
+  void OnWritesStopped(const absl::Status&) override { Count(stops_); }
 
   void AwaitPages(int pages) { Await(pages_, pages); }
   void AwaitLosses(int losses) { Await(losses_, losses); }
+  void AwaitStops(int stops) { Await(stops_, stops); }
 
  private:
   void Count(int& counter) {
@@ -125,6 +128,7 @@ class CountingObserver final : public Observer {
   absl::CondVar changed_;
   int pages_ = 0;   // under mutex_
   int losses_ = 0;  // under mutex_
+  int stops_ = 0;   // under mutex_
 };
 
 // Draws the shortest waits.
@@ -135,23 +139,23 @@ class ShortWaits final : public Random {
 
 class FollowerLagTest : public ::testing::Test {
  protected:
-  FollowerLagTest() : log_(directory_), store_(NewMemoryStore()) {
+  FollowerLagTest() : log_(directory_) {
     directory_.Enrol("KEN");
     directory_.Enrol("EGY");
     ReplicaOptions options;
     options.workers = 1;
-    auto replica = Replica::Open(*store_, PinnedTestDirectory(directory_), directory_.clock(),
+    auto replica = Replica::Open(store_, PinnedTestDirectory(directory_), directory_.clock(),
                                  std::move(options));
     EXPECT_TRUE(replica.ok()) << replica.status();
     replica_ = *std::move(replica);
     follower_ = std::make_unique<Follower>(
-        *store_, *replica_, upstream_, directory_.clock(), random_, observer_,
+        store_, *replica_, upstream_, directory_.clock(), random_, observer_,
         Follower::Events{[](std::shared_ptr<const Head>) {}, [](bool) {}, nullptr});
   }
 
   testing::TestDirectory directory_;
   testing::TestLog log_;
-  std::unique_ptr<Store> store_;
+  testing::ScriptedStore store_;
   std::unique_ptr<Replica> replica_;
   ScriptedUpstream upstream_;
   CountingObserver observer_;
@@ -193,6 +197,34 @@ TEST_F(FollowerLagTest, GoesOnWhereItStoppedWhenTheUpstreamIsBack) {
   observer_.AwaitPages(2);
   EXPECT_THAT(upstream_.starts(), ElementsAre(0, 1));
   EXPECT_TRUE(follower_->lag().following);
+}
+
+// What a leader answers that was put back from an old backup, forked or filled its
+// disk. One of these could be mistaken for the follower's own trouble.
+TEST_F(FollowerLagTest, AsksAgainWhateverTheUpstreamRefusesItWith) {
+  upstream_.Send(log_.Page(0, 1, 0));
+  observer_.AwaitPages(1);
+  upstream_.Send(Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_LOG_ROLLED_BACK,
+                         "an old copy was put in its place"));
+  observer_.AwaitLosses(1);
+  upstream_.Send(
+      Refusal(absl::StatusCode::kUnavailable, v1::ERROR_REASON_WRITE_FAILED, "its disk is full"));
+  observer_.AwaitLosses(2);
+  upstream_.Send(log_.Page(1, log_.size(), log_.size()));
+  observer_.AwaitPages(2);
+  EXPECT_THAT(upstream_.starts(), ElementsAre(0, 1, 1));
+  EXPECT_TRUE(follower_->lag().following);
+}
+
+TEST_F(FollowerLagTest, StopsWhenItsOwnStoreTakesNoWrites) {
+  upstream_.Send(log_.Page(0, 1, 0));
+  observer_.AwaitPages(1);
+  store_.Fail(testing::ScriptedStore::Failure::kNothingWritten);
+  upstream_.Send(log_.Page(1, log_.size(), log_.size()));
+  observer_.AwaitStops(1);
+  follower_->Stop();
+  EXPECT_THAT(upstream_.starts(), ElementsAre(0));
+  EXPECT_FALSE(follower_->lag().following);
 }
 
 TEST_F(FollowerLagTest, TriesAgainAlthoughTheWallClockIsSetBack) {
