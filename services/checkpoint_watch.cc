@@ -1,5 +1,7 @@
 #include "services/checkpoint_watch.h"
 
+#include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
@@ -18,18 +20,20 @@ namespace {
 // When enough watchers may have come back.
 constexpr absl::Duration kWatchersRetryDelay = absl::Seconds(10);
 
-void AddKey(absl::string_view name, const absl::StatusOr<PublicKey>& key,
-            std::vector<NoteVerifier>& verifiers) {
-  if (!key.ok()) return;
-  auto verifier = NoteVerifier::Create(name, *key);
-  if (verifier.ok()) verifiers.push_back(*std::move(verifier));
-}
+// A key of the log's, and the largest checkpoint for which its signature counts.
+struct LogKey {
+  NoteVerifier verifier;
+  uint64_t until = 0;
+
+  bool InForce() const { return until == UINT64_MAX; }
+};
 
 // Every key that the log has ever had: also what an earlier one signed must be
-// accounted for.
-absl::StatusOr<std::vector<NoteVerifier>> LogKeysEver(const Head& head,
-                                                      const std::vector<const Signer*>& signers) {
-  std::vector<NoteVerifier> verifiers;
+// accounted for. A charter is no part of the last checkpoint that needs the keys
+// which it drops.
+absl::StatusOr<std::vector<LogKey>> LogKeysEver(const Head& head,
+                                                const std::vector<const Signer*>& signers) {
+  std::map<std::string, uint64_t> until;  // by raw key
   const Ledger ledger(*head.reader);
   ASSIGN_OR_RETURN(const std::vector<uint64_t> charters,
                    ChainIndices(*head.reader, Kind::kCharter, "directory", 0));
@@ -37,14 +41,47 @@ absl::StatusOr<std::vector<NoteVerifier>> LogKeysEver(const Head& head,
     ASSIGN_OR_RETURN(const v1::SignedStatement logged, CharterAt(ledger, index));
     v1::Charter charter;
     if (!charter.ParseFromString(logged.body())) continue;
-    for (const v1::LogKey& key : charter.log_keys()) {
-      AddKey(key.name(), PublicKey::FromEd25519(key.public_key()), verifiers);
-    }
+    for (auto& [raw, size] : until) size = std::min(size, index);
+    for (const v1::LogKey& key : charter.log_keys()) until[key.public_key()] = UINT64_MAX;
   }
   for (const Signer* signer : signers) {
-    AddKey(head.checkpoint.origin, signer->public_key(), verifiers);
+    until.emplace(std::string(signer->public_key().ed25519()), UINT64_MAX);
   }
-  return verifiers;
+  std::vector<LogKey> keys;
+  for (const auto& [raw, size] : until) {
+    ASSIGN_OR_RETURN(const PublicKey key, PublicKey::FromEd25519(raw));
+    ASSIGN_OR_RETURN(NoteVerifier verifier, NoteVerifier::Create(head.checkpoint.origin, key));
+    keys.push_back({std::move(verifier), size});
+  }
+  return keys;
+}
+
+struct OpenedReport {
+  Checkpoint checkpoint;
+  absl::optional<Digest> dropped;  // the key that signed it, unless one in force did
+};
+
+absl::StatusOr<OpenedReport> OpenReport(absl::string_view note, const std::string& origin,
+                                        const std::vector<LogKey>& keys) {
+  std::vector<NoteVerifier> in_force;
+  for (const LogKey& key : keys) {
+    if (key.InForce()) in_force.push_back(key.verifier);
+  }
+  absl::StatusOr<Checkpoint> opened = OpenCheckpoint(note, origin, in_force);
+  if (opened.ok()) return OpenedReport{*std::move(opened), absl::nullopt};
+  absl::Status why = opened.status();
+  for (const LogKey& key : keys) {
+    if (key.InForce()) continue;
+    opened = OpenCheckpoint(note, origin, {key.verifier});
+    if (!opened.ok()) continue;
+    if (opened->size <= key.until) {
+      return OpenedReport{*std::move(opened), key.verifier.key().digest()};
+    }
+    why = absl::UnauthenticatedError(
+        absl::StrCat("it is signed by a key that the charter at log entry ", key.until,
+                     " dropped, which counts for no more than ", key.until, " entries"));
+  }
+  return why;
 }
 
 }  // namespace
@@ -70,18 +107,29 @@ absl::Status CheckpointWatch::Check(const NotedCheckpoint& shown, const Head& he
                        shown, own, proof);
 }
 
+void CheckpointWatch::Raise(const absl::Status& contradiction,
+                            const absl::optional<Digest>& dropped) {
+  if (dropped.has_value()) {
+    absl::MutexLock lock(&mutex_);
+    if (!dropped_told_.insert(*dropped).second) return;
+  } else {
+    options_.stop_writing(contradiction);
+  }
+  options_.on_contradiction(contradiction);
+}
+
 absl::StatusOr<uint64_t> CheckpointWatch::Report(const Caller& watcher, absl::string_view note,
                                                  const Head& head) {
-  ASSIGN_OR_RETURN(const std::vector<NoteVerifier> keys, LogKeysEver(head, options_.log_signers));
-  const auto checkpoint = OpenCheckpoint(note, head.checkpoint.origin, keys);
-  if (!checkpoint.ok()) {
+  ASSIGN_OR_RETURN(const std::vector<LogKey> keys, LogKeysEver(head, options_.log_signers));
+  const auto opened = OpenReport(note, head.checkpoint.origin, keys);
+  if (!opened.ok()) {
     return InvalidField("checkpoint", absl::StrCat("is none that this log has signed: ",
-                                                   checkpoint.status().message()));
+                                                   opened.status().message()));
   }
-  const absl::Status checked = Check({*checkpoint, std::string(note)}, head);
+  const absl::Status checked = Check({opened->checkpoint, std::string(note)}, head);
   if (!checked.ok()) {
     if (!EvidenceOf(checked).has_value()) return checked;  // the store failed
-    options_.on_contradiction(checked);
+    Raise(checked, opened->dropped);
     return Refusal(absl::StatusCode::kFailedPrecondition, ReasonOf(checked), checked.message());
   }
   bool quorum;
@@ -92,7 +140,7 @@ absl::StatusOr<uint64_t> CheckpointWatch::Report(const Caller& watcher, absl::st
     quorum = fresh && reported_.size() == options_.watchers;
   }
   if (quorum) options_.on_quorum();
-  return checkpoint->size;
+  return opened->checkpoint.size;
 }
 
 absl::Status CheckpointWatch::Standing() const {

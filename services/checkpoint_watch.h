@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/optional.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/signer.h"
 #include "core/directory/caller.h"
@@ -27,16 +28,23 @@ struct WatchOptions {
   bool own_log = true;
   // Whose consistent reports it takes until writing begins; 0: none.
   uint32_t watchers = 0;
-  // Keys under which this node signs, beside those that charters name.
+  // Keys under which this node signs; they count as those of the charter in force
+  // do, unless a charter of this log dropped them.
   std::vector<const Signer*> log_signers;
-  // A checkpoint contradicts this log (core/merkle/contradiction.h): keep the
-  // evidence, stop writing. Called for each.
+  // A checkpoint under a key in force contradicts this log: it writes nothing more.
+  std::function<void(const absl::Status&)> stop_writing;
+  // Keep the evidence (core/merkle/contradiction.h) of a checkpoint that contradicts
+  // this log. Called for each, after stop_writing; under a key that was dropped, for
+  // the first only.
   std::function<void(const absl::Status&)> on_contradiction;
   // So many watchers have reported. Called once, unless `watchers` is 0.
   std::function<void()> on_quorum;
 };
 
-// Thread-safe.
+// A key that a charter dropped may have been stolen; what it signed can no longer
+// stop the log. It counts for checkpoints that do not reach the charter that dropped
+// it: larger ones are signed by its successor, too. What it signed twice is evidence
+// all the same, and refused. Thread-safe.
 class CheckpointWatch {
  public:
   explicit CheckpointWatch(WatchOptions options) : options_(std::move(options)) {}
@@ -53,10 +61,13 @@ class CheckpointWatch {
 
  private:
   absl::Status Check(const NotedCheckpoint& shown, const Head& head) const;
+  // Signed by `dropped`, or by a key in force (nullopt).
+  void Raise(const absl::Status& contradiction, const absl::optional<Digest>& dropped);
 
   const WatchOptions options_;
   mutable absl::Mutex mutex_;
-  std::set<Digest> reported_ ABSL_GUARDED_BY(mutex_);  // TLS keys
+  std::set<Digest> reported_ ABSL_GUARDED_BY(mutex_);      // TLS keys
+  std::set<Digest> dropped_told_ ABSL_GUARDED_BY(mutex_);  // log keys
 };
 
 }  // namespace rollcall

@@ -278,14 +278,14 @@ class DirectoryServerImpl final : public DirectoryServer {
     watching.own_log = own_log;
     watching.watchers = own_log ? options.watchers : 0;
     watching.log_signers = std::move(log_signers);
-    watching.on_contradiction = [this, keep = options.on_contradiction](const absl::Status& why) {
-      if (sequencer_ != nullptr) {
-        sequencer_->StopWrites(
-            Refusal(absl::StatusCode::kUnavailable, ReasonOf(why),
-                    absl::StrCat(why.message(),
-                                 "; nothing more is written until its operator has put "
-                                 "the whole log back")));
-      }
+    watching.stop_writing = [this](const absl::Status& why) {
+      if (sequencer_ == nullptr) return;
+      sequencer_->StopWrites(Refusal(
+          absl::StatusCode::kUnavailable, ReasonOf(why),
+          absl::StrCat(why.message(),
+                       "; nothing more is written until its operator has put the whole log back")));
+    };
+    watching.on_contradiction = [keep = options.on_contradiction](const absl::Status& why) {
       if (keep) keep(why);
     };
     watching.on_quorum = [this] {

@@ -1,5 +1,9 @@
 #include "services/node/evidence_file.h"
 
+#include <algorithm>
+#include <filesystem>
+#include <system_error>
+
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "core/base/refusal.h"
@@ -14,6 +18,13 @@ constexpr unsigned kEvidenceMode = 0600;
 // Hex digits of the digest in a name: nobody finds two texts with the same.
 constexpr size_t kNameDigits = 32;
 
+// Also when the folder is not there.
+size_t FilesIn(const std::string& directory) {
+  std::error_code none;
+  const std::filesystem::directory_iterator files(directory, none);
+  return static_cast<size_t>(std::distance(begin(files), end(files)));
+}
+
 }  // namespace
 
 void KeepEvidence(const std::string& data_directory, const absl::Status& contradiction,
@@ -24,12 +35,19 @@ void KeepEvidence(const std::string& data_directory, const absl::Status& contrad
   const std::string path =
       absl::StrCat(directory, "/", Sha256(*evidence).ToHex().substr(0, kNameDigits), ".txt");
   absl::Status kept = MakeOwnersDirectory(directory);
-  if (kept.ok()) kept = WriteNewFile(path, *evidence, kEvidenceMode);
-  if (absl::IsAlreadyExists(kept)) return;
+  std::string where = path;
+  if (std::error_code none; std::filesystem::exists(path, none)) return;
+  if (FilesIn(directory) >= kMaxEvidenceFiles) {
+    where = absl::StrCat("not kept: ", directory, " is full");
+  } else {
+    if (kept.ok()) kept = WriteNewFile(path, *evidence, kEvidenceMode);
+    if (absl::IsAlreadyExists(kept)) return;  // made at this moment
+    if (!kept.ok()) where = *evidence;
+  }
   events.Write(EventLog::Level::kError, "the log contradicts itself",
                {{"reason", ReasonName(ReasonOf(contradiction))},
                 {"why", std::string(contradiction.message())},
-                {"evidence", kept.ok() ? path : *evidence}});
+                {"evidence", where}});
 }
 
 }  // namespace rollcall

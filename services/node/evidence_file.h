@@ -2,6 +2,7 @@
 #ifndef ROLLCALL_SERVICES_NODE_EVIDENCE_FILE_H_
 #define ROLLCALL_SERVICES_NODE_EVIDENCE_FILE_H_
 
+#include <cstddef>
 #include <string>
 
 #include "absl/status/status.h"
@@ -10,10 +11,13 @@
 namespace rollcall {
 
 inline constexpr char kEvidenceDirectory[] = "evidence";
+// One convinces everybody; whoever has the log's key could make any number.
+inline constexpr size_t kMaxEvidenceFiles = 100;
 
 // Writes the evidence that `contradiction` carries (docs/formats/evidence.md) to a
 // file named after its digest, so that the same is kept once, and says so in the
-// event log. Never fails: what cannot be written is in the event log.
+// event log. Never fails: what the disk refuses is in the event log, what finds the
+// folder full is only mentioned there.
 void KeepEvidence(const std::string& data_directory, const absl::Status& contradiction,
                   EventLog& events);
 
