@@ -148,24 +148,31 @@ class FollowStreams::Stream final : public grpc::ServerWriteReactor<grpc::ByteBu
     const absl::Duration now = owner_.clock_.Monotonic();
     if (said_.has_value() && head.size() <= page_.start && now - *said_ < kHeartbeat) return false;
     ASSIGN_OR_RETURN(wire_, owner_.PageFor(head, *caller_, page_));
-    if (!said_.has_value() && wire_->entries > 0) TellOperator();
     page_.start += wire_->entries;
     page_.known_size = head.size();
     said_ = now;
+    untold_ += wire_->entries;
+    if (!caught_up_ || now - told_ >= kBulkReadNotice) TellOperator();
+    caught_up_ = caught_up_ || page_.start >= head.size();
     return true;
   }
 
+  // What was handed out since it was last told.
   void TellOperator() {
+    if (untold_ == 0) return;
     BulkRead read;
     read.caller = caller_->tls_key.ToHex();
     read.participant = caller_->participant;
     read.method = PermissionOf(Method::kFollowEntries).name;
-    read.start = page_.start;
-    read.count = wire_->entries;
+    read.start = page_.start - untold_;
+    read.count = untold_;
     owner_.observer_.OnBulkRead(read);
+    untold_ = 0;
+    told_ = owner_.clock_.Monotonic();
   }
 
   void Close(const absl::Status& status) {
+    TellOperator();
     // A follower that goes away is no error of this server's.
     if (IsUnexpected(status) && !absl::IsCancelled(status)) {
       owner_.observer_.OnInternalError(PermissionOf(Method::kFollowEntries).name, status);
@@ -190,6 +197,9 @@ class FollowStreams::Stream final : public grpc::ServerWriteReactor<grpc::ByteBu
   std::shared_ptr<const Caller> caller_;
   PageRequest page_;  // the next one
   absl::optional<absl::Duration> said_;
+  bool caught_up_ = false;  // once
+  uint64_t untold_ = 0;     // entries before page_.start that the operator does not know of
+  absl::Duration told_;
   std::shared_ptr<const WirePage> wire_;
 };
 

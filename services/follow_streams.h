@@ -33,6 +33,10 @@ namespace rollcall {
 // A stream with nothing new says so this often: whoever hears nothing for longer
 // knows that its upstream is gone.
 inline constexpr absl::Duration kHeartbeat = absl::Seconds(30);
+// The operator is told of every entry that is handed out: page by page until the
+// follower has caught up, from then on in sums, one in this time at most, and what is
+// left when the stream ends. A line for each follower and entry would bury the rest.
+inline constexpr absl::Duration kBulkReadNotice = absl::Minutes(10);
 // Streams at the same time: more than the directory has participants, and a
 // bound on memory.
 inline constexpr size_t kMaxFollowStreams = 2048;

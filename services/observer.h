@@ -27,7 +27,8 @@ struct GroupFigures {
   uint64_t log_size = 0;   // after the group
 };
 
-// A read of many entries at once.
+// A read of many entries at once, or what a stream of them has handed out since it
+// was last told of.
 struct BulkRead {
   std::string caller;       // lower-case hex of the TLS key's digest
   std::string participant;  // resource name; empty for a charter role

@@ -93,6 +93,46 @@ TEST_F(FollowStreamsTest, GivesWhatIsThereAndThenWhatComes) {
   EXPECT_EQ(second.checkpoint(), server_->head()->note);
 }
 
+// Whoever copies the log is in the operator's log with every entry, and does not fill
+// that with a line for each.
+TEST_F(FollowStreamsTest, TellsTheOperatorOfEveryEntryThatItHandsOut) {
+  Start();
+  const uint64_t before = size();
+  v1::FollowEntriesRequest request = From(1);
+  request.set_page_size(2);
+  const auto stream = Open(request);
+  for (uint64_t next = 1; next < before;) {
+    next += static_cast<uint64_t>(stream->Read().entries_size());
+  }
+  const size_t pages = before / 2;
+  ASSERT_GT(pages, 1u);
+  EXPECT_EQ(observer_.bulk_reads().size(), pages) << "at once while it catches up";
+  for (const char* office : {"One", "Two"}) {
+    MustSubmit(Next(office));
+    ASSERT_EQ(stream->Read().entries_size(), 1);
+  }
+  EXPECT_EQ(observer_.bulk_reads().size(), pages) << "then in sums";
+  directory_.clock().Advance(kBulkReadNotice);
+  MustSubmit(Next("Three"));
+  ASSERT_EQ(stream->Read().entries_size(), 1);
+  EXPECT_EQ(observer_.bulk_reads().size(), pages + 1);
+  MustSubmit(Next("Four"));
+  ASSERT_EQ(stream->Read().entries_size(), 1);
+  server_->Shutdown(absl::Seconds(30));  // and the rest at the end
+
+  const std::vector<BulkRead> reads = observer_.bulk_reads();
+  ASSERT_EQ(reads.size(), pages + 2);
+  uint64_t next = 1;
+  for (const BulkRead& read : reads) {
+    EXPECT_EQ(read.start, next);
+    EXPECT_EQ(read.method, "FollowEntries");
+    EXPECT_EQ(read.caller, directory_.Key("follower").public_key().id());
+    next += read.count;
+  }
+  EXPECT_EQ(next, before + 4);
+  EXPECT_EQ(reads[pages].count, 3u);
+}
+
 TEST_F(FollowStreamsTest, SaysAtOnceThatThereIsNothingNew) {
   Start();
   const v1::ListEntriesResponse page = Open(From(size(), HonestNote(size())))->Read();
