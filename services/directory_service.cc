@@ -152,14 +152,12 @@ absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
   ASSIGN_OR_RETURN(const size_t limit,
                    CheckPageSize(request.page_size(), kMaxStatesPage, kMaxStatesPage));
   ASSIGN_OR_RETURN(const std::string after, ReadPageToken(kScope, request.page_token()));
-  size_t bytes = 0;
+  PageRoom room(limit);
   for (const StateRow& state : AllStates()) {
     if (state.alpha3 <= after) continue;
     ASSIGN_OR_RETURN(const v1::State answer, ParsedAnswer(*call.head->reader, state));
     v1::StateSummary summary = Summarize(answer);
-    bytes += summary.ByteSizeLong();
-    const auto count = static_cast<size_t>(response.states_size());
-    if (count > 0 && (count == limit || bytes > kMaxPageBytes)) {
+    if (!room.Take(summary.ByteSizeLong())) {
       absl::string_view last = response.states().rbegin()->name();
       last.remove_prefix(StateName("").size());
       response.set_next_page_token(MakePageToken(kScope, last));
@@ -253,13 +251,11 @@ absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
   const Ledger ledger(*call.head->reader);
   const BodyReader bodies = [&ledger](absl::string_view digest) { return ledger.Body(digest); };
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ProposalsInForce(view, state, after));
-  size_t bytes = 0;
+  PageRoom room(limit);
   for (const std::string& name : names) {
     if (!MaySeeContent(RowOf(Kind::kProposal).name, name, *call.caller)) continue;
     ASSIGN_OR_RETURN(v1::ListedProposal listed, AnswerProposal(view, bodies, name));
-    bytes += listed.ByteSizeLong();
-    const auto count = static_cast<size_t>(response.proposals_size());
-    if (count > 0 && (count == limit || bytes > kMaxPageBytes)) {
+    if (!room.Take(listed.ByteSizeLong())) {
       response.set_next_page_token(MakePageToken(scope, response.proposals().rbegin()->name()));
       return absl::OkStatus();
     }

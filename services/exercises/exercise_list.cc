@@ -215,8 +215,9 @@ absl::StatusOr<v1::ListExercisesResponse> ListExercises(const ExerciseReading& r
     by_start.emplace(absl::StrFormat("%012d/%s", left, id), *std::move(exercise));
   }
   v1::ListExercisesResponse response;
+  PageRoom room(limit);
   for (auto line = by_start.upper_bound(after); line != by_start.end(); ++line) {
-    if (static_cast<size_t>(response.exercises_size()) == limit) {
+    if (!room.Take(line->second.ByteSizeLong())) {
       response.set_next_page_token(MakePageToken(kScope, std::prev(line)->first));
       break;
     }

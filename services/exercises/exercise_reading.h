@@ -1,4 +1,5 @@
 // Exercises as a caller may see them: read from one moment of log and board.
+// Pages end by count and at kMaxPageBytes (services/page_token.h).
 #ifndef ROLLCALL_SERVICES_EXERCISES_EXERCISE_READING_H_
 #define ROLLCALL_SERVICES_EXERCISES_EXERCISE_READING_H_
 
@@ -21,7 +22,6 @@ struct ExerciseReading {
   const Head& head;
   const View& board;
   const Caller& caller;
-  const Operator& speaker;
   const ZoneFinder& zones;
   absl::Time now;
 };
@@ -43,7 +43,9 @@ absl::StatusOr<v1::ListPingsResponse> ListPings(const ExerciseReading& reading,
 absl::StatusOr<v1::GetReportResponse> GetReport(const ExerciseReading& reading,
                                                 absl::string_view exercise);
 
+// With the codes of `speaker`.
 absl::StatusOr<v1::ListWorkResponse> ListWork(const ExerciseReading& reading,
+                                              const Operator& speaker,
                                               const v1::ListWorkRequest& request);
 
 }  // namespace rollcall

@@ -22,9 +22,9 @@ grpc::ServerUnaryReactor* ExerciseServiceImpl::Serve(grpc::CallbackServerContext
                                                      Method method, Response* response, Read read) {
   return gate_.Serve(context, method, [this, response, read](const Admitted& call) {
     const std::unique_ptr<const Desk::Moment> moment = desk_.Now();
-    return Fill<Response>(read(ExerciseReading{*call.head, moment->view(), *call.caller, speaker_,
-                                               zones_, clock_.Now()}),
-                          response);
+    return Fill<Response>(
+        read(ExerciseReading{*call.head, moment->view(), *call.caller, zones_, clock_.Now()}),
+        response);
   });
 }
 
@@ -123,9 +123,10 @@ grpc::ServerUnaryReactor* ExerciseServiceImpl::RecordOutcome(
 grpc::ServerUnaryReactor* ExerciseServiceImpl::ListWork(grpc::CallbackServerContext* context,
                                                         const v1::ListWorkRequest* request,
                                                         v1::ListWorkResponse* response) {
-  return Serve(context, Method::kListWork, response, [request](const ExerciseReading& reading) {
-    return rollcall::ListWork(reading, *request);
-  });
+  return Serve(context, Method::kListWork, response,
+               [this, request](const ExerciseReading& reading) {
+                 return rollcall::ListWork(reading, speaker_, *request);
+               });
 }
 
 grpc::ServerUnaryReactor* ExerciseServiceImpl::ReportSilence(

@@ -1,5 +1,5 @@
 // Pings, and what people have to do about them.
-#include <algorithm>
+#include <iterator>
 #include <map>
 #include <utility>
 #include <vector>
@@ -50,6 +50,7 @@ absl::StatusOr<std::string> Visible(const ExerciseReading& reading, const std::s
 
 // A call on the worklist; nullopt when nobody needs to make it any more.
 absl::StatusOr<absl::optional<v1::WorkItem>> CallOf(const ExerciseReading& reading,
+                                                    const Operator& speaker,
                                                     const OpenIntent& intent) {
   ASSIGN_OR_RETURN(const auto exercise, ReadExercise(reading.board, intent.exercise));
   ASSIGN_OR_RETURN(const auto ping, ReadPing(reading.board, intent.exercise, intent.ping));
@@ -70,9 +71,8 @@ absl::StatusOr<absl::optional<v1::WorkItem>> CallOf(const ExerciseReading& readi
   call.set_channel(step.channel());
   call.set_question(exercise->plan().question());
   *call.mutable_close_time() = ToTimestamp(close);
-  call.set_code(PingCode(
-      reading.speaker.code_secret(),
-      {reading.speaker.origin(), intent.exercise, intent.ping, intent.attempt, step.channel()}));
+  call.set_code(PingCode(speaker.code_secret(), {speaker.origin(), intent.exercise, intent.ping,
+                                                 intent.attempt, step.channel()}));
   ASSIGN_OR_RETURN(const auto body, Ledger(*reading.head.reader).Body(step.sheet_digest()));
   v1::Sheet sheet;
   if (body.has_value() && !sheet.ParseFromString(*body)) return CorruptRecord("sheet");
@@ -85,11 +85,12 @@ absl::StatusOr<absl::optional<v1::WorkItem>> CallOf(const ExerciseReading& readi
 // Lines by time; the key tells them apart.
 using Lines = std::map<std::string, v1::WorkItem>;
 
-absl::Status AddCalls(const ExerciseReading& reading, absl::string_view exercise, Lines& lines) {
+absl::Status AddCalls(const ExerciseReading& reading, const Operator& speaker,
+                      absl::string_view exercise, Lines& lines) {
   ASSIGN_OR_RETURN(const std::vector<OpenIntent> intents, OpenIntents(reading.board));
   for (const OpenIntent& intent : intents) {
     if (!exercise.empty() && intent.exercise != exercise) continue;
-    ASSIGN_OR_RETURN(auto item, CallOf(reading, intent));
+    ASSIGN_OR_RETURN(auto item, CallOf(reading, speaker, intent));
     if (!item.has_value()) continue;
     const std::string key =
         absl::StrFormat("%012d/%s/%d", item->time().seconds(), item->call().ping(), intent.attempt);
@@ -144,18 +145,23 @@ absl::StatusOr<v1::ListPingsResponse> ListPings(const ExerciseReading& reading,
                                        return keys.size() <= limit;
                                      }));
   v1::ListPingsResponse response;
-  for (size_t i = 0; i < std::min(limit, keys.size()); ++i) {
+  PageRoom room(limit);
+  for (size_t i = 0; i < keys.size(); ++i) {
     const std::string ping = keys[i].substr(keys[i].rfind('/') + 1);
     ASSIGN_OR_RETURN(const auto record, ReadPing(reading.board, parsed->exercise, ping));
     if (!record.has_value()) return CorruptRecord(keys[i]);
-    *response.add_pings() =
-        PingMessage({parsed->exercise, ping}, *record, exercise.plan(), reading.now);
+    v1::Ping message = PingMessage({parsed->exercise, ping}, *record, exercise.plan(), reading.now);
+    if (!room.Take(message.ByteSizeLong())) {
+      response.set_next_page_token(MakePageToken(scope, keys[i - 1]));
+      break;
+    }
+    *response.add_pings() = std::move(message);
   }
-  if (keys.size() > limit) response.set_next_page_token(MakePageToken(scope, keys[limit - 1]));
   return response;
 }
 
 absl::StatusOr<v1::ListWorkResponse> ListWork(const ExerciseReading& reading,
+                                              const Operator& speaker,
                                               const v1::ListWorkRequest& request) {
   std::string exercise;
   if (!request.exercise().empty()) {
@@ -170,12 +176,13 @@ absl::StatusOr<v1::ListWorkResponse> ListWork(const ExerciseReading& reading,
   ASSIGN_OR_RETURN(const size_t limit, CheckPageSize(request.page_size(), kDefaultPage, kMaxPage));
   ASSIGN_OR_RETURN(const std::string after, ReadPageToken(scope, request.page_token()));
   Lines lines;
-  RETURN_IF_ERROR(AddCalls(reading, exercise, lines));
+  RETURN_IF_ERROR(AddCalls(reading, speaker, exercise, lines));
   // Nobody knows which exercise they are about.
   if (exercise.empty()) RETURN_IF_ERROR(AddMails(reading, lines));
   v1::ListWorkResponse response;
+  PageRoom room(limit);
   for (auto line = lines.upper_bound(after); line != lines.end(); ++line) {
-    if (static_cast<size_t>(response.items_size()) == limit) {
+    if (!room.Take(line->second.ByteSizeLong())) {
       response.set_next_page_token(MakePageToken(scope, std::prev(line)->first));
       break;
     }

@@ -78,6 +78,7 @@ absl::StatusOr<v1::ListSilencesResponse> ListSilences(const View& desk, const Ca
   ASSIGN_OR_RETURN(const size_t limit, CheckPageSize(request.page_size(), kDefaultPage, kMaxPage));
   ASSIGN_OR_RETURN(const std::string after, ReadPageToken(scope, request.page_token()));
   v1::ListSilencesResponse response;
+  PageRoom room(limit);
   absl::Status status;
   std::string last;
   RETURN_IF_ERROR(
@@ -89,11 +90,11 @@ absl::StatusOr<v1::ListSilencesResponse> ListSilences(const View& desk, const Ca
                     return false;
                   }
                   if (key == after || (!all && silence.state() != caller.participant)) return true;
-                  if (static_cast<size_t>(response.silences_size()) == limit) {
+                  if (!all) silence.clear_reporter();
+                  if (!room.Take(silence.ByteSizeLong())) {
                     response.set_next_page_token(MakePageToken(scope, last));
                     return false;
                   }
-                  if (!all) silence.clear_reporter();
                   *response.add_silences() = std::move(silence);
                   last = std::string(key);
                   return true;

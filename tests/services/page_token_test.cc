@@ -35,5 +35,19 @@ TEST(PageSizeTest, TakesTheFallbackForZeroAndRefusesTooMany) {
   EXPECT_EQ(ReasonOf(CheckPageSize(-1, 25, 100).status()), v1::ERROR_REASON_INVALID_FIELD);
 }
 
+TEST(PageRoomTest, EndsByCountAndByBytesAndTakesTheFirstAnyway) {
+  PageRoom two(2);
+  EXPECT_TRUE(two.Take(1));
+  EXPECT_TRUE(two.Take(1));
+  EXPECT_FALSE(two.Take(1));
+  PageRoom many(1000);
+  EXPECT_TRUE(many.Take(kMaxPageBytes - 1));
+  EXPECT_TRUE(many.Take(1));
+  EXPECT_FALSE(many.Take(1));
+  PageRoom large(1000);
+  EXPECT_TRUE(large.Take(kMaxPageBytes + 1));
+  EXPECT_FALSE(large.Take(0));
+}
+
 }  // namespace
 }  // namespace rollcall
