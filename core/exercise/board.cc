@@ -211,7 +211,28 @@ class Step {
       const uint32_t step = ping->attempts(static_cast<int>(body.attempt()) - 1).step();
       answer.set_channel_kind(ping->target().steps(static_cast<int>(step)).channel_kind());
     }
-    return Rewrite(*ping);
+    RETURN_IF_ERROR(Rewrite(*ping));
+    return exercise_.reported() ? NoteLate() : absl::OkStatus();
+  }
+
+  // Makes another report due, unless one is.
+  absl::Status NoteLate() {
+    const std::string key = board_key::Late(id_);
+    ASSIGN_OR_RETURN(const auto noted, board_.Get(key));
+    if (noted.has_value()) return absl::OkStatus();
+    const absl::Time time = accept_time_ + kLateAnswersGathered;
+    board_.Put(key, ToTimestamp(time));
+    board_.Put(board_key::Due(time, id_, ""), v1::BoardMark());
+    return absl::OkStatus();
+  }
+
+  absl::Status ForgetLate() {
+    const std::string key = board_key::Late(id_);
+    ASSIGN_OR_RETURN(const auto time, ReadRecord<google::protobuf::Timestamp>(board_, key));
+    if (!time.has_value()) return absl::OkStatus();
+    board_.Delete(board_key::Due(TimeOf(*time), id_, ""));
+    board_.Delete(key);
+    return absl::OkStatus();
   }
 
   // By key the accept time, else when it reached us; never before it was asked.
@@ -226,7 +247,9 @@ class Step {
 
   absl::Status FoldReport() {
     ASSIGN_OR_RETURN(auto exercise, ReadExercise(board_, id_));
-    if (!exercise.has_value() || exercise->reported()) return absl::OkStatus();
+    if (!exercise.has_value()) return absl::OkStatus();
+    RETURN_IF_ERROR(ForgetLate());
+    if (exercise->reported()) return absl::OkStatus();
     exercise_ = *std::move(exercise);
     exercise_.set_reported(true);
     std::vector<v1::PingRecord> scheduled;
@@ -331,6 +354,7 @@ std::string Due(absl::Time time, absl::string_view exercise, absl::string_view p
 std::string Intent(absl::string_view exercise, absl::string_view ping, uint32_t attempt) {
   return absl::StrFormat("intent/%s/%s/%03d", exercise, ping, attempt);
 }
+std::string Late(absl::string_view exercise) { return absl::StrCat("late/", exercise); }
 
 }  // namespace board_key
 

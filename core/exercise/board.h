@@ -25,6 +25,10 @@
 
 namespace rollcall {
 
+// Answers after the report are late and make another one due, so long after the
+// first of them: a busy day makes one report.
+inline constexpr absl::Duration kLateAnswersGathered = absl::Hours(24);
+
 // Folds one statement with its body into the board, in log order; kinds that are
 // not an exercise's change nothing. `view` shows the log up to this statement or
 // any later one. What a body says that cannot be (an outcome without its intent,
@@ -53,7 +57,8 @@ struct DueAttempt {
 // What there is to do at a moment.
 struct Due {
   std::vector<DueAttempt> attempts;  // by the time at which they became due
-  std::vector<std::string> closes;   // exercises of which every ping has closed
+  std::vector<std::string> closes;   // exercises of which a report is due: every ping has
+                                     // closed, or answers came after the last report
 };
 
 // At most `limit` attempts; what is due goes on being due until its intent (or
@@ -78,6 +83,7 @@ std::string Ping(absl::string_view exercise, absl::string_view ping);   // "ping
 // "due/<12 digits of Unix seconds>/<E>", and "/<P>" for a ping.
 std::string Due(absl::Time time, absl::string_view exercise, absl::string_view ping);
 std::string Intent(absl::string_view exercise, absl::string_view ping, uint32_t attempt);
+std::string Late(absl::string_view exercise);  // "late/<E>"
 }  // namespace board_key
 
 }  // namespace rollcall

@@ -87,7 +87,7 @@ absl::Status CloseExercise(OperatorLog& log, absl::string_view exercise) {
       {Kind::kReport, absl::StrCat("exercises/", exercise), log.speaker().Body(std::move(report))}};
   ASSIGN_OR_RETURN(const Verdicts verdicts, log.Say(sayings));
   RETURN_IF_ERROR(FirstRefusal(verdicts));
-  log.observer().OnClosed(exercise);
+  if (!record->reported()) log.observer().OnClosed(exercise);
   return absl::OkStatus();
 }
 

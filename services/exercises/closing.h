@@ -11,7 +11,8 @@ namespace rollcall {
 // Closes an exercise of which every ping has closed. Calls that nobody made are
 // our own fault and logged as such first; if that gives a ping more time, the
 // exercise stays open. The report comes last: it ends what is due, so a crash
-// before it begins the close anew.
+// before it begins the close anew. Facts and report are said again when answers
+// came after it.
 absl::Status CloseExercise(OperatorLog& log, absl::string_view exercise);
 
 }  // namespace rollcall

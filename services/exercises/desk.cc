@@ -24,8 +24,8 @@ constexpr size_t kMaxGatheredChanges = 16 * 1024;
 constexpr uint64_t kMaxGatheredEntries = 4096;
 
 // Prefixes of what is folded from the log.
-constexpr absl::string_view kFoldedPrefixes[] = {"exercise/", "list/",   "ping/",
-                                                 "due/",      "intent/", "of/"};
+constexpr absl::string_view kFoldedPrefixes[] = {"exercise/", "list/", "ping/", "due/",
+                                                 "intent/",   "late/", "of/"};
 
 bool IsOfExercises(Kind kind) {
   return kind == Kind::kDispatch || kind == Kind::kAcknowledgement || kind == Kind::kReport;

@@ -187,6 +187,26 @@ TEST_F(BoardTest, AnswersAfterTheReportAreKept) {
             v1::PING_OUTCOME_ACKNOWLEDGED_LATE);
 }
 
+TEST_F(BoardTest, AnswersAfterTheReportMakeOneMoreDueADayLater) {
+  Open();
+  Advance(absl::Minutes(10));
+  SayIntent(1);
+  SayOutcome(1, v1::ATTEMPT_RESULT_SENT);
+  Advance(absl::Hours(49));
+  SayReport();
+  SayAnswer(1, directory_.clock().Now());
+  Advance(absl::Hours(23));
+  SayAnswer(0, directory_.clock().Now());
+  EXPECT_THAT(board_.DueNow().closes, ElementsAre());
+  Advance(absl::Hours(1));
+  EXPECT_THAT(board_.DueNow().closes, ElementsAre("e"));
+  EXPECT_THAT(Due(), ElementsAre());
+  SayReport();
+  EXPECT_THAT(board_.DueNow().closes, ElementsAre());
+  Advance(absl::Hours(24));
+  EXPECT_THAT(board_.DueNow().closes, ElementsAre());
+}
+
 TEST_F(BoardTest, AnswerCountsFromWhenItReachedUsWithinWhatIsPossible) {
   Open();
   Advance(absl::Minutes(10));

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
+#include "core/base/resource_name.h"
 #include "core/base/timestamp.h"
 #include "core/exercise/ping.h"
 #include "core/exercise/report.h"
@@ -57,32 +58,62 @@ TEST(Scheduler, OpensWhatIsDueAndSendsEachAttemptOnce) {
   EXPECT_THAT(world.observer().troubles, IsEmpty());
 }
 
+void Answer(ExerciseWorld& world, absl::string_view state, v1::PingOutcome outcome) {
+  v1::AcknowledgePingRequest answer;
+  answer.set_code(world.Code(kExercise, world.PingOf(kExercise, state), 1));
+  const auto taken = world.Ask(ExerciseWorld::Officer(state), answer);
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  EXPECT_EQ(taken->outcome, outcome);
+}
+
+// The one in force, which must be what the board adds up to.
+v1::Report ReportInForce(ExerciseWorld& world) {
+  v1::Report report;
+  const auto record =
+      ReadRecord<v1::ContentRecord>(StoreView(*world.head().reader), view_key::Report(kExercise));
+  EXPECT_TRUE(record.ok() && record->has_value());
+  const auto body = Ledger(*world.head().reader).Body((*record)->body_digest());
+  EXPECT_TRUE(body.ok() && body->has_value() && report.ParseFromString(**body));
+  const auto again = MakeReport(world.log().board(), kExercise, report.log_size());
+  EXPECT_TRUE(again.ok() && CompareReports(report, *again).ok());
+  return report;
+}
+
+bool HasFact(ExerciseWorld& world, absl::string_view state) {
+  const auto fact = StoreView(*world.head().reader).Get(view_key::Reachability(StateName(state)));
+  EXPECT_TRUE(fact.ok()) << fact.status();
+  return fact.ok() && fact->has_value();
+}
+
 TEST(Scheduler, ClosesWithPositiveFactsAndAReportThatAnybodyRecomputes) {
   ExerciseWorld world({"KEN", "TZA"});
   OpenAndSend(world, world.Plan());
-  const v1::PingRecord ken = world.PingOf(kExercise, "KEN");
-  v1::AcknowledgePingRequest answer;
-  answer.set_code(world.Code(kExercise, ken, 1));
-  const auto taken = world.Ask(ExerciseWorld::Officer("KEN"), answer);
-  ASSERT_TRUE(taken.ok()) << taken.status();
-  EXPECT_EQ(taken->outcome, v1::PING_OUTCOME_ACKNOWLEDGED_ON_TIME);
+  Answer(world, "KEN", v1::PING_OUTCOME_ACKNOWLEDGED_ON_TIME);
   world.Advance(absl::Hours(24 * 4));
   EXPECT_THAT(world.observer().closed, ElementsAre(kExercise));
+  EXPECT_EQ(ReportInForce(world).members().reached(), 1u);
+  EXPECT_TRUE(HasFact(world, "KEN"));
+  EXPECT_FALSE(HasFact(world, "TZA"));
+}
 
-  const StoreView view(*world.head().reader);
-  const auto record = ReadRecord<v1::ContentRecord>(view, view_key::Report(kExercise));
-  ASSERT_TRUE(record.ok() && record->has_value());
-  const auto body = Ledger(*world.head().reader).Body((*record)->body_digest());
-  v1::Report report;
-  ASSERT_TRUE(body.ok() && body->has_value() && report.ParseFromString(**body));
-  const auto again = MakeReport(world.log().board(), kExercise, report.log_size());
-  ASSERT_TRUE(again.ok());
-  EXPECT_TRUE(CompareReports(report, *again).ok());
-  EXPECT_EQ(report.members().reached(), 1u);
-  const auto reachable = view.Get(view_key::Reachability("states/KEN"));
-  EXPECT_TRUE(reachable.ok() && reachable->has_value());
-  const auto silent = view.Get(view_key::Reachability("states/TZA"));
-  EXPECT_TRUE(silent.ok() && !silent->has_value());
+TEST(Scheduler, SaysFactsAndReportAgainWhenAnswersCameLate) {
+  ExerciseWorld world({"KEN", "TZA"});
+  OpenAndSend(world, world.Plan());
+  world.Advance(absl::Hours(24 * 4));
+  EXPECT_EQ(ReportInForce(world).members().reached(), 0u);
+  Answer(world, "KEN", v1::PING_OUTCOME_ACKNOWLEDGED_LATE);
+  const uint64_t answered = world.head().size();
+  world.Restart();
+  world.Advance(absl::Hours(23));
+  EXPECT_EQ(world.head().size(), answered);
+  world.Advance(absl::Hours(1));
+  EXPECT_EQ(ReportInForce(world).members().reached(), 1u);
+  EXPECT_TRUE(HasFact(world, "KEN"));
+  EXPECT_FALSE(HasFact(world, "TZA"));
+  const uint64_t size = world.head().size();
+  world.Advance(absl::Hours(24 * 30));
+  EXPECT_EQ(world.head().size(), size);
+  EXPECT_THAT(world.observer().closed, ElementsAre(kExercise));
 }
 
 TEST(Scheduler, SendsNothingAgainWhenTheClockIsSetBack) {
