@@ -1,4 +1,5 @@
-// rollcall erase: takes the words behind a sheet or a proposal away for ever.
+// rollcall erase: takes the words behind a sheet, a proposal or the answers to a
+// ping away for ever.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -7,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/app.h"
 #include "clients/cli/authoring.h"
+#include "clients/cli/exercise/exercise_argument.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/logged_statement.h"
 #include "clients/cli/participant_argument.h"
@@ -23,6 +25,7 @@ struct EraseOptions {
   std::string sheet;
   std::string proposal;
   bool with_decision = false;
+  std::string ping;
   std::string state;
   std::vector<std::string> bodies;
   std::string reason;
@@ -30,6 +33,13 @@ struct EraseOptions {
 };
 
 absl::StatusOr<std::string> SubjectOf(Invocation& invocation, const EraseOptions& options) {
+  if (!options.ping.empty()) {
+    ASSIGN_OR_RETURN(absl::optional<std::string> ping, PingName(options.ping));
+    if (ping.has_value()) return *std::move(ping);
+    return WithExitCode(
+        absl::InvalidArgumentError("--ping must name a ping, as in 2026-h2/7f3a9c0d"),
+        ExitCode::kUsage);
+  }
   if (!options.proposal.empty()) {
     ASSIGN_OR_RETURN(const ResourceName name,
                      ProposalArgument(invocation, options.proposal, options.state));
@@ -47,9 +57,27 @@ absl::Status AddHead(Client& client, Kind kind, const std::string& subject,
   return absl::OkStatus();
 }
 
+// Of every answer: the registrar does not see which of them holds what.
+absl::Status AddAnswers(Client& client, const std::string& ping,
+                        std::vector<std::string>& digests) {
+  ASSIGN_OR_RETURN(auto answer, FetchHead(client, Kind::kAcknowledgement, ping));
+  while (answer.has_value()) {
+    digests.push_back(answer->statement.body_digest().ToBytes());
+    if (answer->statement.header().sequence() == 1) break;
+    ASSIGN_OR_RETURN(answer, FetchPrevious(client, answer->statement));
+  }
+  if (!digests.empty()) return absl::OkStatus();
+  return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
+                 absl::StrCat("nobody has answered ", ping));
+}
+
 // What is erased when no body is named.
 absl::Status AddBodyInForce(Invocation& invocation, const EraseOptions& options,
                             const std::string& subject, std::vector<std::string>& digests) {
+  if (!options.ping.empty()) {
+    ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+    return AddAnswers(*client, subject, digests);
+  }
   if (options.proposal.empty()) {
     ASSIGN_OR_RETURN(const v1::NominatedSheet sheet, FetchSheetInForce(invocation, subject));
     digests.push_back(sheet.provenance().body_digest());
@@ -107,14 +135,17 @@ absl::Status RunErase(Invocation& invocation, const EraseOptions& options) {
 
 void AddEraseCommand(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<EraseOptions>();
-  CLI::App* command = app.add_subcommand(
-      "erase",
-      "Take the words of a sheet or a proposal away for ever; that it was there stays in the log");
+  CLI::App* command = app.add_subcommand("erase",
+                                         "Take the words of a sheet, a proposal or an answer away "
+                                         "for ever; that they were there stays "
+                                         "in the log");
   CLI::Option_group* subject = command->add_option_group("what");
   subject->add_option("--sheet", options->sheet, "Which sheet")
       ->check(CLI::IsMember({"diplomatic", "technical"}));
   CLI::Option* proposal = subject->add_option(
       "--proposal", options->proposal, "Which proposal, as in asean or states/KEN/proposals/asean");
+  subject->add_option("--ping", options->ping,
+                      "The answers to which ping, as in 2026-h2/7f3a9c0d; for the registrar");
   subject->require_option(1);
   command
       ->add_flag("--with-decision", options->with_decision,

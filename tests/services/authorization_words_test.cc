@@ -32,6 +32,7 @@ using testing::Signers;
 using testing::TestDirectory;
 
 constexpr char kProposal[] = "states/KEN/proposals/east-africa";
+constexpr char kPing[] = "exercises/e/pings/7f3a9c0d";
 
 // What is said: a kind about a subject, its body made anew each time.
 struct Saying {
@@ -122,6 +123,13 @@ class AuthorizationWordsTest : public testing::LiveDirectory {
     return said;
   }
 
+  std::string ErasedAnswer() {
+    const Said said =
+        directory_.Say(Kind::kAcknowledgement, kPing, AnswerBody(), directory_.Operator());
+    MustSubmit(said);
+    return directory_.ErasureBody({said.statement.body_digest().ToBytes()});
+  }
+
   void MakeSayings() {
     const auto fresh = [this](absl::string_view prefix) {
       return [this, prefix = std::string(prefix)] { return absl::StrCat(prefix, ++said_); };
@@ -168,8 +176,7 @@ class AuthorizationWordsTest : public testing::LiveDirectory {
             return Salted(body);
           }}},
         {"acknowledgement",
-         {Kind::kAcknowledgement, Always("exercises/e/pings/7f3a9c0d"),
-          [this] { return AnswerBody(); }}},
+         {Kind::kAcknowledgement, Always(kPing), [this] { return AnswerBody(); }}},
         {"reachability",
          {Kind::kReachability, Always("states/KEN"),
           [this] { return Salted(v1::Reachability()); }}},
@@ -181,6 +188,8 @@ class AuthorizationWordsTest : public testing::LiveDirectory {
                 ToTimestamp(directory_.clock().Now());
             return Salted(body);
           }}},
+        {"erasure in Kenya's answer",
+         {Kind::kErasure, Always(kPing), [this] { return ErasedAnswer(); }}},
     };
   }
 

@@ -4,14 +4,18 @@
 
 #include "clients/cli/draft_file.h"
 #include "clients/cli/exit_code.h"
+#include "core/base/timestamp.h"
 #include "core/statement/canonical.h"
+#include "rollcall/v1/exercise.pb.h"
 #include "tests/clients/cli/cli_world.h"
+#include "tests/testing/test_exercise.h"
 
 namespace rollcall {
 namespace {
 
 using ::rollcall::testing::CliWorld;
 using ::rollcall::testing::Ran;
+using ::rollcall::testing::Said;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
@@ -138,6 +142,33 @@ TEST_F(RegistrarCommandsTest, ErasesWhatShouldNeverHaveBeenThere) {
   MustRun("registrar", {"nominate", sheet, "--sheet", "technical", "--state", "FJI"});
   MustRun("registrar", {"erase", "--sheet", "technical", "--state", "FJI", "--reason", "mistake"});
   EXPECT_EQ(directory.accepted().back().statement.kind(), Kind::kErasure);
+}
+
+TEST_F(RegistrarCommandsTest, ErasesWhatWasAnswered) {
+  EXPECT_EQ(Try("registrar", {"erase", "--ping", "e/7f3a9c0d", "--reason", "requested"}).exit_code,
+            3);
+  testing::SayPlan(directory, "e", testing::MakePlan(directory.clock().Now()));
+  testing::OpenExercise(directory, "e", {});
+  std::vector<std::string> bodies;
+  for (const char* answer : {"yes", "indeed"}) {
+    v1::Acknowledgement body;
+    body.set_salt(directory.Salt());
+    body.set_state("KEN");
+    body.set_answer(answer);
+    *body.mutable_answer_time() = ToTimestamp(directory.clock().Now());
+    body.mutable_call()->set_channel_kind(v1::CHANNEL_KIND_PHONE);
+    const Said said = directory.MustAccept(Kind::kAcknowledgement, "exercises/e/pings/7f3a9c0d",
+                                           EncodeCanonical(body), directory.Operator());
+    bodies.push_back(said.statement.body_digest().ToBytes());
+  }
+  MustRun("registrar", {"erase", "--ping", "e/7f3a9c0d", "--reason", "requested"});
+  const Said& said = directory.accepted().back();
+  EXPECT_EQ(said.statement.header().subject(), "exercises/e/pings/7f3a9c0d");
+  v1::Erasure erasure;
+  ASSERT_TRUE(erasure.ParseFromString(said.body));
+  EXPECT_THAT(erasure.body_digests(), ::testing::UnorderedElementsAreArray(bodies));
+  EXPECT_EQ(Try("registrar", {"erase", "--ping", "7f3a9c0d", "--reason", "requested"}).exit_code,
+            2);
 }
 
 }  // namespace
