@@ -17,7 +17,9 @@
 
 namespace rollcall {
 
-// What is read from, for whom, when. All of it must outlive the call.
+// What is read from, for whom, when. All of it must outlive the call. Plans and
+// reports are read from the log's head alone: with an empty board, exercises come
+// without how their pings stand and without when an open one closes.
 struct ExerciseReading {
   const Head& head;
   const View& board;

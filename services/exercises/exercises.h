@@ -28,8 +28,9 @@ struct ExerciseParts {
 absl::StatusOr<std::unique_ptr<ServerExtension>> RunExercises(ExerciseParts parts,
                                                               const ServerParts& server);
 
-// Refuses every call with NO_EXERCISES_HERE: a follower, or a node without the
-// operator's key.
+// For a follower, or a node without the operator's key. Serves what every copy of
+// the log tells: GetExercise and ListExercises, without how pings stand, and
+// GetReport. Refuses all other calls with NO_EXERCISES_HERE.
 std::unique_ptr<ServerExtension> RefuseExercises(const ServerParts& server);
 
 }  // namespace rollcall

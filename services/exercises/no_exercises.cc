@@ -1,20 +1,24 @@
-// The service of a node that runs no exercises.
+// The service of a node that runs no exercises: it answers what the log tells.
 #include <memory>
 #include <utility>
 #include <vector>
 
+#include "core/base/clock.h"
 #include "core/base/refusal.h"
+#include "core/statement/view.h"
 #include "rollcall/v1/exercise_service.grpc.pb.h"
 #include "services/call_gate.h"
+#include "services/exercises/exercise_reading.h"
 #include "services/exercises/exercises.h"
 #include "services/status_conversion.h"
+#include "services/time_zones.h"
 
 namespace rollcall {
 namespace {
 
 class NoExercises final : public v1::ExerciseService::CallbackService {
  public:
-  explicit NoExercises(CallGate& gate) : gate_(gate) {}
+  explicit NoExercises(const ServerParts& server) : gate_(server.gate), clock_(server.clock) {}
 
   grpc::ServerUnaryReactor* HoldPlan(grpc::CallbackServerContext* context,
                                      const v1::HoldPlanRequest*, v1::HeldPlan*) override {
@@ -26,13 +30,20 @@ class NoExercises final : public v1::ExerciseService::CallbackService {
     return Refuse(context, Method::kListHeldPlans);
   }
   grpc::ServerUnaryReactor* GetExercise(grpc::CallbackServerContext* context,
-                                        const v1::GetExerciseRequest*, v1::Exercise*) override {
-    return Refuse(context, Method::kGetExercise);
+                                        const v1::GetExerciseRequest* request,
+                                        v1::Exercise* response) override {
+    return Answer(context, Method::kGetExercise, response,
+                  [request](const ExerciseReading& reading) {
+                    return rollcall::GetExercise(reading, request->name());
+                  });
   }
   grpc::ServerUnaryReactor* ListExercises(grpc::CallbackServerContext* context,
-                                          const v1::ListExercisesRequest*,
-                                          v1::ListExercisesResponse*) override {
-    return Refuse(context, Method::kListExercises);
+                                          const v1::ListExercisesRequest* request,
+                                          v1::ListExercisesResponse* response) override {
+    return Answer(context, Method::kListExercises, response,
+                  [request](const ExerciseReading& reading) {
+                    return rollcall::ListExercises(reading, *request);
+                  });
   }
   grpc::ServerUnaryReactor* ListPings(grpc::CallbackServerContext* context,
                                       const v1::ListPingsRequest*,
@@ -69,9 +80,11 @@ class NoExercises final : public v1::ExerciseService::CallbackService {
     return Refuse(context, Method::kListSilences);
   }
   grpc::ServerUnaryReactor* GetReport(grpc::CallbackServerContext* context,
-                                      const v1::GetReportRequest*,
-                                      v1::GetReportResponse*) override {
-    return Refuse(context, Method::kGetReport);
+                                      const v1::GetReportRequest* request,
+                                      v1::GetReportResponse* response) override {
+    return Answer(context, Method::kGetReport, response, [request](const ExerciseReading& reading) {
+      return rollcall::GetReport(reading, request->exercise());
+    });
   }
 
  private:
@@ -85,19 +98,34 @@ class NoExercises final : public v1::ExerciseService::CallbackService {
   absl::Status Refusal() const {
     return gate_.NamingUpstream(rollcall::Refusal(
         absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_NO_EXERCISES_HERE,
-        "this server runs no exercises; ask the one that leads the directory's log"));
+        "this server runs no exercises: it knows plans and reports; for all else ask the one that "
+        "leads the directory's log"));
   }
 
   grpc::ServerUnaryReactor* Refuse(grpc::CallbackServerContext* context, Method method) {
     return gate_.Serve(context, method, [this](const Admitted&) { return Refusal(); });
   }
 
+  template <typename Response, typename Read>  // StatusOr<Response>(const ExerciseReading&)
+  grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, Method method,
+                                   Response* response, Read read) {
+    return gate_.Serve(context, method, [this, response, read](const Admitted& call) {
+      absl::StatusOr<Response> answer =
+          read(ExerciseReading{*call.head, no_board_, *call.caller, zones_, clock_.Now()});
+      if (answer.ok()) *response = *std::move(answer);
+      return answer.status();
+    });
+  }
+
   CallGate& gate_;
+  const Clock& clock_;
+  const EmptyView no_board_;
+  const ZoneFinder zones_ = FindTimeZone;
 };
 
 class Refusing final : public ServerExtension {
  public:
-  explicit Refusing(CallGate& gate) : service_(gate) {}
+  explicit Refusing(const ServerParts& server) : service_(server) {}
   std::vector<grpc::Service*> Services() override { return {&service_}; }
   void EndStreams() override {}
   void Stop() override {}
@@ -109,7 +137,7 @@ class Refusing final : public ServerExtension {
 }  // namespace
 
 std::unique_ptr<ServerExtension> RefuseExercises(const ServerParts& server) {
-  return std::make_unique<Refusing>(server.gate);
+  return std::make_unique<Refusing>(server);
 }
 
 }  // namespace rollcall

@@ -269,13 +269,39 @@ TEST_F(ExerciseServiceTest, HasNoWorklistOfAnExerciseThatIsNone) {
 
 TEST_F(ExerciseServiceTest, ANodeWithoutTheKeySaysWhoRunsExercises) {
   Start();
-  EXPECT_EQ(ReasonOf(Get("reader", "e").status()), v1::ERROR_REASON_NO_EXERCISES_HERE);
+  EXPECT_EQ(ReasonOf(Pings("reader").status()), v1::ERROR_REASON_NO_EXERCISES_HERE);
   const auto context = Context();
   const auto stream = v1::ExerciseService::NewStub(Channel("duty"))
                           ->WatchPings(context.get(), v1::WatchPingsRequest());
   v1::PingNotice notice;
   EXPECT_FALSE(stream->Read(&notice));
   EXPECT_EQ(ReasonOf(testing::FromGrpc(stream->Finish())), v1::ERROR_REASON_NO_EXERCISES_HERE);
+}
+
+TEST_F(ExerciseServiceTest, ANodeWithoutTheKeyStillKnowsPlansAndReports) {
+  StartExercises();
+  OpenWithCalls("e", v1::CHANNEL_KIND_PHONE);
+  Start();
+  const auto open = Get("reader", "e");
+  ASSERT_TRUE(open.ok()) << open.status();
+  EXPECT_EQ(open->phase(), v1::EXERCISE_PHASE_OPEN);
+  EXPECT_EQ(open->plan().title(), PlanNow(v1::CHANNEL_KIND_PHONE).title());
+  EXPECT_THAT(open->outcomes(), IsEmpty());
+  v1::GetReportRequest request;
+  request.set_exercise("exercises/e");
+  EXPECT_EQ(ReasonOf(Call(&Stub::GetReport, "neighbour", request).status()),
+            v1::ERROR_REASON_NOT_FOUND);
+
+  StartExercises();
+  directory_.clock().Advance(absl::Hours(24 * 4));
+  exercises_.Await("closed e");
+  Start();
+  EXPECT_EQ(Get("reader", "e")->phase(), v1::EXERCISE_PHASE_CLOSED);
+  EXPECT_THAT(Call(&Stub::ListExercises, "reader", v1::ListExercisesRequest())->exercises(),
+              SizeIs(1));
+  const auto report = Call(&Stub::GetReport, "neighbour", request);
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_EQ(report->report().members().states(), 193u);
 }
 
 }  // namespace
