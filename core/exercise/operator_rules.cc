@@ -103,9 +103,8 @@ absl::Status ApplyAcknowledgement(const Judgement& judgement) {
   RETURN_IF_ERROR(CheckOperator(judgement));
   RETURN_IF_ERROR(RequireOpened(judgement));
   if (judgement.statement.header().sequence() > kMaxAcknowledgements) {
-    return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_INVALID_FIELD,
-                   absl::StrCat("a ping is acknowledged at most ", kMaxAcknowledgements, " times"),
-                   {{"field", "sequence"}});
+    return InvalidField("sequence", absl::StrCat("a ping is acknowledged at most ",
+                                                 kMaxAcknowledgements, " times"));
   }
   return ClaimBody(judgement);
 }

@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 
+import errors
 import layers
 import style
 from tree import Tree
@@ -26,6 +27,7 @@ RULES = {
     "portable_paths": style.check_portable_paths,
     "links": style.check_links,
     "shell_syntax": style.check_shell_syntax,
+    "refusal_codes": errors.check_refusal_codes,
     "format": style.check_format,
 }
 

@@ -20,6 +20,10 @@ HEADER = """// What it is for.
 """
 
 
+def refusing(code, reason):
+    return (f"auto a = Refusal(absl::StatusCode::k{code}, v1::ERROR_REASON_{reason}, \"a\");\n")
+
+
 def header(path, body=""):
     guard = path[: -len(".h")].upper().replace("/", "_")
     return HEADER.format(guard=guard, body=body)
@@ -28,7 +32,8 @@ def header(path, body=""):
 CLEAN = {
     ".clang-format": "BasedOnStyle: Google\nColumnLimit: 100\n",
     "core/base/clock.h": header("core/base/clock.h"),
-    "core/base/clock.cc": '#include "core/base/clock.h"\n\nint Hours() { return 24; }\n',
+    "core/base/clock.cc": '#include "core/base/clock.h"\n\nint Hours() { return 24; }\n'
+                          + refusing("InvalidArgument", "TOO_LARGE"),
     "core/base/CMakeLists.txt": "rollcall_library(rollcall_base SOURCES clock.cc)\n",
     "core/merkle/tree.h": header("core/merkle/tree.h", '\n#include "core/base/clock.h"\n'),
     "tests/core/base/clock_test.cc": '#include "core/base/clock.h"\n',
@@ -37,6 +42,9 @@ CLEAN = {
                                  "  // B.\n  string b = 1;\n}\n",
     "docs/a.md": "[b](b.md) [web](https://example.org/)\n",
     "docs/b.md": "B.\n",
+    "docs/formats/errors.md": "| reason | code |\n|---|---|\n"
+                              "| `TOO_LARGE` | INVALID_ARGUMENT | Larger. |\n"
+                              "| `LOG_FORKED` | DATA_LOSS | Two logs. |\n",
     "run.sh": "#!/usr/bin/env bash\necho hello\n",
 }
 
@@ -113,6 +121,14 @@ PLANTED = {
     "portable_paths": [("core/base/a.cc", 'const char* p = "/home/somebody/data";\n')],
     "links": [("docs/c.md", "[d](d.md)\n")],
     "shell_syntax": [("a.sh", "if then\n"), ("b", "#!/usr/bin/env bash\n(\n")],
+    "refusal_codes": [
+        ("services/b.cc", refusing("ResourceExhausted", "TOO_LARGE")),
+        ("services/b.cc", refusing("NotFound", "NOT_FOUND")),
+        ("clients/b.cc", refusing("InvalidArgument", "TOO_LARGE").replace("(a", "(\n    a")
+                         .replace("Argument, ", "Argument,\n    ") + "int b;\n"
+                         + refusing("DataLoss", "TOO_LARGE")),
+        ("docs/formats/errors.md", "| `TOO_LARGE` | INVALID_ARGUMENT or DATA_LOSS | Larger. |\n"),
+    ],
     "format": [("core/base/a.cc", "int   a ;\n")],
 }
 

@@ -146,8 +146,10 @@ TEST_F(OperatorTest, BoundsTheAnswersToOnePing) {
   for (uint64_t i = 0; i < kMaxAcknowledgements; ++i) {
     ASSERT_TRUE(Submit(Kind::kAcknowledgement, "exercises/e/pings/7f3a9c0d", AnswerBody()).ok());
   }
-  EXPECT_EQ(ReasonOf(Submit(Kind::kAcknowledgement, "exercises/e/pings/7f3a9c0d", AnswerBody())),
-            v1::ERROR_REASON_INVALID_FIELD);
+  const absl::Status refused =
+      Submit(Kind::kAcknowledgement, "exercises/e/pings/7f3a9c0d", AnswerBody());
+  EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_INVALID_FIELD);
+  EXPECT_EQ(refused.code(), absl::StatusCode::kInvalidArgument);
 }
 
 TEST_F(OperatorTest, EachOccurrenceOfARecurringPlanIsAnExerciseOfItsOwn) {
