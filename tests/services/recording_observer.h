@@ -2,6 +2,8 @@
 #ifndef ROLLCALL_TESTS_SERVICES_RECORDING_OBSERVER_H_
 #define ROLLCALL_TESTS_SERVICES_RECORDING_OBSERVER_H_
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -20,6 +22,11 @@ class RecordingObserver final : public Observer {
   void OnWritesStopped(const absl::Status& why) override {
     absl::MutexLock lock(&mutex_);
     stops_.push_back(why);
+  }
+  void OnCall(absl::string_view method, absl::StatusCode, absl::string_view,
+              absl::Duration) override {
+    absl::MutexLock lock(&mutex_);
+    methods_.emplace(method);
   }
   void OnQueue(size_t statements) override {
     absl::MutexLock lock(&mutex_);
@@ -45,6 +52,11 @@ class RecordingObserver final : public Observer {
     absl::MutexLock lock(&mutex_);
     return groups_;
   }
+  // Of which calls were counted.
+  std::set<std::string> methods() const {
+    absl::MutexLock lock(&mutex_);
+    return methods_;
+  }
   std::vector<absl::Status> stops() const {
     absl::MutexLock lock(&mutex_);
     return stops_;
@@ -62,6 +74,7 @@ class RecordingObserver final : public Observer {
   mutable absl::Mutex mutex_;
   std::vector<GroupFigures> groups_ ABSL_GUARDED_BY(mutex_);
   std::vector<absl::Status> stops_ ABSL_GUARDED_BY(mutex_);
+  std::set<std::string> methods_ ABSL_GUARDED_BY(mutex_);
   std::vector<BulkRead> bulk_reads_ ABSL_GUARDED_BY(mutex_);
   std::vector<absl::Status> internal_errors_ ABSL_GUARDED_BY(mutex_);
   size_t queue_ ABSL_GUARDED_BY(mutex_) = 0;

@@ -160,6 +160,12 @@ TEST_F(ExerciseServiceTest, HoldsAnUnannouncedPlanAndGivesNothingAway) {
   ASSERT_TRUE(list.ok()) << list.status();
   ASSERT_THAT(list->plans(), SizeIs(1));
   EXPECT_EQ(list->plans(0).exercise(), "exercises/secret");
+  // Nor to who reads the figures.
+  for (const std::string& method : observer_.methods()) {
+    EXPECT_THAT(method, ::testing::Not(::testing::HasSubstr("Held"))) << method;
+    EXPECT_NE(method, "HoldPlan");
+  }
+  EXPECT_THAT(observer_.methods(), ::testing::IsSupersetOf({"SubmitStatement", "ListExercises"}));
 
   StartExercises();  // held durably
   directory_.clock().Advance(absl::Hours(10));
