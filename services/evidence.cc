@@ -22,13 +22,23 @@ absl::StatusOr<std::vector<uint64_t>> EvidenceIndices(const Reader& reader, cons
                                                       uint64_t known_charter_sequence) {
   ASSIGN_OR_RETURN(std::vector<uint64_t> indices,
                    ChainIndices(reader, Kind::kCharter, "directory", known_charter_sequence));
+  uint64_t last_signed = 0;  // by the State itself, of what comes anyway
   for (const Kind kind : {Kind::kEnrolment, Kind::kKeys}) {
     ASSIGN_OR_RETURN(const std::vector<uint64_t> more,
                      ChainIndices(reader, kind, answer.name(), 0));
     indices.insert(indices.end(), more.begin(), more.end());
+    if (kind == Kind::kKeys && !more.empty()) last_signed = more.back();
   }
   for (const v1::NominatedSheet& sheet : answer.sheets()) {
-    indices.push_back(sheet.provenance().index());
+    const v1::SheetRecord& provenance = sheet.provenance();
+    indices.push_back(provenance.index());
+    if (!provenance.attested()) last_signed = std::max(last_signed, provenance.index());
+  }
+  if (answer.reissue().signed_anew() && last_signed < answer.reissue().index()) {
+    ASSIGN_OR_RETURN(const std::vector<uint64_t> access,
+                     ChainIndices(reader, Kind::kAccess, answer.name(), 0));
+    const auto first = std::upper_bound(access.begin(), access.end(), answer.reissue().index());
+    if (first != access.end()) indices.push_back(*first);
   }
   if (answer.has_reachability()) indices.push_back(answer.reachability().provenance().index());
   std::sort(indices.begin(), indices.end());

@@ -15,7 +15,8 @@ namespace rollcall {
 // statements of the State that `answer` is about and its sheets in force, by
 // ascending index, with their bodies and their proofs to the head's checkpoint.
 // When the answer says that the State has signed anew after its keys were
-// re-issued and none of those shows it, also the first statement that does.
+// re-issued and none of those shows it, also the first access statement since:
+// a re-issue voids all access, so there is one before anything else is said.
 // RESOURCE_EXHAUSTED, reason TOO_LARGE, over kMaxPageBytes: such a State can be
 // proved by a mirror only.
 absl::StatusOr<v1::Evidence> GatherEvidence(const Caller& caller, const Head& head,

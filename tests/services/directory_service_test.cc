@@ -178,6 +178,32 @@ TEST_F(DirectoryServiceTest, EvidenceHoldsTheChartersAfterTheKnownOne) {
   }
 }
 
+TEST_F(DirectoryServiceTest, EvidenceShowsThatAStateHasSignedAnew) {
+  const testing::Signers keys = {&directory_.Key("third")};
+  directory_.MustAccept(Kind::kEnrolment, "states/KEN",
+                        directory_.EnrolmentBody(TestDirectory::KeySetOf(keys), 2),
+                        directory_.Registrar());
+  for (const char* also : {"duty", "follower"}) {
+    directory_.MustAccept(Kind::kAccess, "states/KEN",
+                          directory_.AccessBody({Grant("reader", v1::ACCESS_ROLE_READER),
+                                                 Grant(also, v1::ACCESS_ROLE_READER)}),
+                          keys);
+  }
+  Start();
+  v1::GetStateRequest request;
+  request.set_name("states/KEN");
+  request.set_view(v1::STATE_VIEW_EVIDENCE);
+  request.set_known_charter_sequence(kKnownCharterSequence);
+  v1::State state;
+  ASSERT_TRUE(Stub()->GetState(Context().get(), request, &state).ok());
+  // Two enrolments, two sheets under the old keys, the first access statement.
+  EXPECT_EQ(state.evidence().entries_size(), 5);
+  const auto checked = VerifyEvidence(Pinned(), "KEN", state);
+  ASSERT_TRUE(checked.ok()) << checked.status();
+  EXPECT_TRUE(checked->state.reissue().signed_anew());
+  EXPECT_EQ(checked->state.SerializeAsString(), Answer("KEN").SerializeAsString());
+}
+
 TEST_F(DirectoryServiceTest, EvidenceOfAnErasedSheetVerifiesWithoutItsWords) {
   const Said& sheet = directory_.accepted().back();
   directory_.MustAccept(Kind::kErasure, "states/KEN/technical",
