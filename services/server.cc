@@ -217,7 +217,9 @@ class DirectoryServerImpl final : public DirectoryServer {
     using Connections = grpc::ServerBuilder::experimental_type::ExternalConnectionType;
     auto acceptor =
         builder.experimental().AddExternalConnectionAcceptor(Connections::FROM_FD, credentials);
-    builder.SetResourceQuota(grpc::ResourceQuota("rollcall").Resize(kMaxTransportBytes));
+    builder.SetResourceQuota(grpc::ResourceQuota("rollcall")
+                                 .Resize(kMaxTransportBytes)
+                                 .SetMaxThreads(kMaxReflectionThreads));
     builder.SetMaxReceiveMessageSize(kMaxRequestBytes);
     builder.AddChannelArgument(GRPC_ARG_MAX_CONCURRENT_STREAMS, kMaxStreamsPerConnection);
     builder.AddChannelArgument(GRPC_ARG_MAX_METADATA_SIZE, kMaxMetadataBytes);

@@ -52,6 +52,10 @@ class ServerExtension {
   virtual void Stop() = 0;
 };
 
+// Threads that gRPC may have for services that keep one for each call. Reflection,
+// which answers strangers, is the only one; a few at once are enough for people.
+inline constexpr int kMaxReflectionThreads = 8;
+
 struct ServerOptions {
   std::string listen_address;       // "127.0.0.1:8443", "[::]:8443"; port 0: any free one
   std::string tls_certificate_pem;  // self-signed; what counts is its key
@@ -87,7 +91,7 @@ struct Following {
 //
 // TLS asks every client for a certificate and takes any: the key counts, and
 // each call looks it up in the log (services/caller.h). Health and reflection
-// answer any client with a key: they tell nothing but what is public.
+// answer any client with a key: they tell nothing but what is public (docs/adr/0015).
 //
 // StatementService is NOT_SERVING while writes are held or have stopped (disk,
 // clock, a contradiction); everything is NOT_SERVING from Shutdown on. A

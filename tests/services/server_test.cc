@@ -1,8 +1,13 @@
 #include "services/server.h"
 
+#include <filesystem>
+#include <iterator>
+#include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/synchronization/notification.h"
 #include "core/base/refusal.h"
 #include "grpcpp/generic/generic_stub.h"
@@ -19,6 +24,57 @@ using testing::ScriptedStore;
 // What the standard health service says, read off the wire: its messages are
 // string service = 1 and enum status = 1 (grpc.health.v1).
 enum class Health { kUnknown = 0, kServing = 1, kNotServing = 2, kFailed = 99 };
+
+// One stream of the standard reflection service that asks for the names of all
+// services and stays open: message ServerReflectionRequest, string list_services = 7.
+class Reflection final : public grpc::ClientBidiReactor<grpc::ByteBuffer, grpc::ByteBuffer> {
+ public:
+  Reflection(std::shared_ptr<grpc::Channel> channel, std::unique_ptr<grpc::ClientContext> context)
+      : stub_(std::move(channel)), context_(std::move(context)) {
+    stub_.PrepareBidiStreamingCall(
+        context_.get(), "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo", {}, this);
+    const grpc::Slice slice("\x3a\x01*");
+    const grpc::ByteBuffer request(&slice, 1);
+    request_ = request;
+    StartWrite(&request_);
+    StartRead(&answer_);
+    StartCall();
+  }
+  ~Reflection() override {
+    context_->TryCancel();
+    done_.WaitForNotification();
+  }
+
+  // What came first: the answer's bytes, or the refusal.
+  absl::StatusOr<std::string> Answer() {
+    read_.WaitForNotification();
+    grpc::Slice flat;
+    if (answered_ && answer_.DumpToSingleSlice(&flat).ok()) {
+      return std::string(reinterpret_cast<const char*>(flat.begin()), flat.size());
+    }
+    done_.WaitForNotification();
+    return testing::FromGrpc(status_);
+  }
+
+  void OnReadDone(bool ok) override {
+    answered_ = ok;
+    read_.Notify();
+  }
+  void OnDone(const grpc::Status& status) override {
+    status_ = status;
+    done_.Notify();
+  }
+
+ private:
+  grpc::GenericStub stub_;
+  const std::unique_ptr<grpc::ClientContext> context_;
+  grpc::ByteBuffer request_;
+  grpc::ByteBuffer answer_;
+  grpc::Status status_;
+  bool answered_ = false;
+  absl::Notification read_;
+  absl::Notification done_;
+};
 
 class ServerTest : public testing::LiveDirectory {
  protected:
@@ -57,6 +113,35 @@ TEST_F(ServerTest, TellsItsHealthToAnybodyWithAKey) {
     EXPECT_EQ(Check(service), Health::kServing) << service;
     EXPECT_EQ(Check(service, "nobody"), Health::kServing) << service;
   }
+}
+
+// Each stream of gRPC's reflection keeps a thread of the server's.
+TEST_F(ServerTest, TellsItsServicesToAnybodyWithAKeyOnAFewThreads) {
+  Start();
+  const auto threads = [] {
+    return std::distance(std::filesystem::directory_iterator("/proc/self/task"), {});
+  };
+  std::vector<std::unique_ptr<Reflection>> streams;
+  streams.push_back(std::make_unique<Reflection>(Channel("nobody"), Context()));
+  const auto services = streams[0]->Answer();
+  ASSERT_TRUE(services.ok()) << services.status();
+  for (const char* service : {kStatements, kDirectory, "grpc.health.v1.Health"}) {
+    EXPECT_TRUE(absl::StrContains(*services, service)) << service;
+  }
+  const auto before = threads();
+  constexpr int kMany = 200;
+  int refused = 0;
+  for (int i = 0; i < kMany; ++i) {
+    streams.push_back(std::make_unique<Reflection>(Channel("nobody"), Context()));
+    const absl::Status status = streams.back()->Answer().status();
+    if (status.ok()) continue;
+    EXPECT_TRUE(absl::IsResourceExhausted(status)) << status;
+    ++refused;
+  }
+  EXPECT_GE(refused, kMany - kMaxReflectionThreads);
+  EXPECT_LT(threads(), before + kMany / 2) << "gRPC may have started some of its own";
+  EXPECT_EQ(Check("", "nobody"), Health::kServing);
+  EXPECT_TRUE(GetState("states/KEN", "reader").ok());
 }
 
 TEST_F(ServerTest, StopsServingStatementsWhenTheDiskRefusesAndReadsGoOn) {
