@@ -10,6 +10,7 @@
 #include "absl/strings/str_join.h"
 #include "core/base/status_macros.h"
 #include "core/base/strings.h"
+#include "core/geography/state.h"
 #include "services/node/file.h"
 #include "services/node/toml_table.h"
 
@@ -25,6 +26,11 @@ constexpr int64_t kMaxWatchers = 1000;              // more than there are parti
 constexpr int64_t kMaxBackupMinutes = 7 * 24 * 60;  // a week without one is none
 constexpr int64_t kMaxBackupDays = 3650;            // ten years: words live on in backups
 constexpr absl::Duration kMaxDrain = absl::Minutes(10);
+
+// What the opening of an exercise hands to the sequencer in one: a list for each
+// State, the opening, and the plan when it was held until then (docs/adr/0006). In a
+// shorter queue it never finds room, and is tried again for ever.
+int64_t LeastQueueForExercises() { return static_cast<int64_t>(AllStates().size()) + 2; }
 
 const std::vector<absl::string_view>& TableNames() {
   static const auto* names = new std::vector<absl::string_view>{
@@ -127,6 +133,7 @@ absl::Status ReadBackup(const std::string& file, const toml::table& root,
   return table.Finish();
 }
 
+// After ReadLimits and ReadFollow.
 absl::Status ReadExercises(const std::string& file, const toml::table& root,
                            Configuration& configuration) {
   TomlTable table(file, root, "exercises");
@@ -136,6 +143,13 @@ absl::Status ReadExercises(const std::string& file, const toml::table& root,
     table.Refuse("operator_key",
                  "must not be set on a node that follows another: the node that "
                  "leads the log runs its exercises");
+  }
+  if (!configuration.operator_key.empty() &&
+      configuration.queue_statements < LeastQueueForExercises()) {
+    table.Refuse("operator_key",
+                 absl::StrCat("needs [limits] queue to be at least ", LeastQueueForExercises(),
+                              ", which is ", configuration.queue_statements,
+                              ": an exercise opens with a statement about each State at once"));
   }
   configuration.operator_key = ResolvePath(file, configuration.operator_key);
   configuration.operator_key_passphrase_file =

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/node/listen_address.h"
@@ -138,6 +139,19 @@ TEST(Configuration, RefusesNumbersOutOfRangeWithTheRange) {
   }
   EXPECT_THAT(RefusalOf(std::string(kRequired) + "[limits]\ndrain_seconds = 601\n"),
               HasSubstr("seconds, 0 to 600"));
+}
+
+// 195 lists, the opening and the plan.
+TEST(Configuration, RefusesAQueueInWhichNoExerciseCouldOpen) {
+  const auto limits = [](int queue, absl::string_view more) {
+    return absl::StrCat(kRequired, "[limits]\nqueue = ", queue, "\n", more);
+  };
+  constexpr char kOperator[] = "[exercises]\noperator_key = \"operator.pem\"\n";
+  EXPECT_THAT(RefusalOf(limits(196, kOperator)),
+              AllOf(HasSubstr("operator_key"), HasSubstr("[limits] queue"), HasSubstr("197"),
+                    HasSubstr("rollcalld.toml:6")));
+  EXPECT_TRUE(ParseConfiguration(limits(197, kOperator), kFile).ok());
+  EXPECT_TRUE(ParseConfiguration(limits(1, ""), kFile).ok());
 }
 
 TEST(Configuration, RefusesAnUnknownChoiceWithTheChoices) {
