@@ -147,6 +147,12 @@ void WarnOfCopy(Invocation& invocation) {
   if (!concern.empty()) invocation.output().Warning(concern);
 }
 
+void PrintServersWord(Invocation& invocation) {
+  if (invocation.copy() != nullptr) return;
+  Output& output = invocation.output();
+  output.PrintLine(Cell(output.Say(Word::kServersWord), Emphasis::kFaint));
+}
+
 void PrintCopyFacts(Invocation& invocation) {
   if (invocation.copy() == nullptr) return;
   Output& output = invocation.output();

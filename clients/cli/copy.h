@@ -58,6 +58,10 @@ absl::StatusOr<std::unique_ptr<OpenedCopy>> OpenOwnMirror(Invocation& invocation
 // nothing when the server answered.
 void PrintCopyFacts(Invocation& invocation);
 
+// Says, for people, that nothing proves what the server alone has told; nothing when a copy
+// answered. For lists, which come without evidence.
+void PrintServersWord(Invocation& invocation);
+
 // "as of <time>, checkpoint <n>", of a copy.
 std::string AsOfWords(Invocation& invocation);
 

@@ -125,6 +125,7 @@ absl::Status RunList(Invocation& invocation, const ListOptions& options) {
   Output& output = invocation.output();
   if (output.for_people()) {
     PrintForPeople(states, now, output);
+    PrintServersWord(invocation);
     PrintCopyFacts(invocation);
     return absl::OkStatus();
   }
@@ -137,6 +138,7 @@ absl::Status RunList(Invocation& invocation, const ListOptions& options) {
     line["flagged"] = IsFlagged(*state.summary, now);
     data["states"].push_back(std::move(line));
   }
+  data["current"] = CurrentData(invocation);
   data["copy"] = CopyData(invocation);
   output.PrintData(data);
   return absl::OkStatus();
@@ -146,7 +148,8 @@ absl::Status RunList(Invocation& invocation, const ListOptions& options) {
 
 void AddListCommand(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ListOptions>();
-  CLI::App* command = app.add_subcommand("list", "All States and their sheets");
+  CLI::App* command = app.add_subcommand(
+      "list", "All States and their sheets, proven by a copy or else according to the server");
   command->add_flag("--flagged", options->flagged,
                     "Only those with a sheet that is past its confirmation date");
   command->add_option("--group", options->group, "Only States of this regional group")

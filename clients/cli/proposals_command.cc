@@ -137,7 +137,9 @@ absl::Status RunList(Invocation& invocation, const ProposalOptions& options) {
   if (!output.for_people()) {
     nlohmann::ordered_json data = nlohmann::ordered_json::array();
     for (const v1::ListedProposal& listed : proposals) data.push_back(ToData(listed));
-    output.PrintData({{"proposals", std::move(data)}, {"copy", CopyData(invocation)}});
+    output.PrintData({{"proposals", std::move(data)},
+                      {"current", CurrentData(invocation)},
+                      {"copy", CopyData(invocation)}});
     return absl::OkStatus();
   }
   TextTable table({output.Say(Word::kKindProposal), output.Say(Word::kStanding),
@@ -151,6 +153,7 @@ absl::Status RunList(Invocation& invocation, const ProposalOptions& options) {
                   time.ok() ? FormatMoment(*time, output.options().time_zone) : ""});
   }
   output.Print(table);
+  PrintServersWord(invocation);
   PrintCopyFacts(invocation);
   return absl::OkStatus();
 }
@@ -343,7 +346,9 @@ void AddProposalsCommand(CLI::App& app, Invocation& invocation) {
   auto options = std::make_shared<ProposalOptions>();
   const char* const kName = "As in asean or states/KEN/proposals/asean";
   CLI::App* list =
-      AddVerb(*proposals, invocation, "list", "All that this caller may see", RunList, options);
+      AddVerb(*proposals, invocation, "list",
+              "All that this caller may see, proven by a copy or else according to the server",
+              RunList, options);
   list->footer("Example:\n  rollcall proposals list --state KEN");
   CLI::App* show = AddVerb(*proposals, invocation, "show",
                            "One proposal with where each value comes from", RunShow, options);

@@ -2,8 +2,10 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/moment.h"
+#include "clients/cli/participant_argument.h"
 #include "core/base/timestamp.h"
 
 namespace rollcall {
@@ -18,6 +20,21 @@ std::string CodeOf(const v1::State& state) {
 std::string Rfc3339(const google::protobuf::Timestamp& time) {
   const auto moment = FromTimestamp(time);
   return moment.ok() ? Rfc3339Utc(*moment) : "";
+}
+
+std::vector<std::string> Texts(const std::vector<Cell>& cells) {
+  std::vector<std::string> texts;
+  for (const Cell& cell : cells) texts.push_back(cell.text);
+  return texts;
+}
+
+std::vector<std::string> CaveatsOfSheet(const v1::State& state, const v1::NominatedSheet& sheet,
+                                        absl::Time now, const Output& output) {
+  std::vector<std::string> caveats = Texts(SheetNotes(state, sheet, now, output));
+  if (sheet.provenance().attested()) {
+    caveats.insert(caveats.begin(), output.Say(Word::kAttestedNote));
+  }
+  return caveats;
 }
 
 }  // namespace
@@ -82,6 +99,17 @@ std::vector<Cell> StateNotes(const v1::State& state, absl::Time now, const Outpu
     notes.emplace_back(output.Say(Word::kNoSheetNote, {code}), Emphasis::kWarning);
   }
   return notes;
+}
+
+std::string CaveatLine(const v1::State& state, absl::Time now, const Output& output) {
+  std::vector<std::string> parts = Texts(StateNotes(state, now, output));
+  for (const v1::NominatedSheet& sheet : state.sheets()) {
+    const std::vector<std::string> caveats = CaveatsOfSheet(state, sheet, now, output);
+    if (caveats.empty()) continue;
+    parts.push_back(absl::StrCat(output.Say(WordOf(SheetKind(sheet.name()))), ": ",
+                                 absl::StrJoin(caveats, ", ")));
+  }
+  return parts.empty() ? "" : absl::StrCat(CodeOf(state), ": ", absl::StrJoin(parts, "; "));
 }
 
 nlohmann::ordered_json ProvenanceData(const v1::State& state, const v1::NominatedSheet& sheet,

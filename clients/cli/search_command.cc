@@ -1,4 +1,11 @@
 // rollcall search TEXT: contacts by their words.
+//
+// What the server finds are candidates: each State among them is asked for its verified
+// answer, and only what that holds is shown, in the order of the server. That a server
+// leaves contacts out cannot be seen; a copy leaves none out.
+#include <algorithm>
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,8 +16,14 @@
 #include "clients/cli/app.h"
 #include "clients/cli/contact_card.h"
 #include "clients/cli/copy.h"
+#include "clients/cli/exit_code.h"
+#include "clients/cli/participant_argument.h"
+#include "clients/cli/progress.h"
+#include "clients/cli/provenance_words.h"
+#include "clients/cli/verified_answer.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
+#include "google/protobuf/util/message_differencer.h"
 
 namespace rollcall {
 namespace {
@@ -21,18 +34,19 @@ constexpr int32_t kPageSize = 100;  // the server's largest
 // circles.
 constexpr int kMaxPages = 1000;
 
+// Hits that their States' verified answers hold.
+struct VerifiedHits {
+  std::vector<v1::FoundPointOfContact> found;  // best first
+  std::vector<VerifiedAnswer> answers;         // of their States, by code, with the sheets of hits
+  size_t left_out = 0;
+};
+
 std::string ChannelsWords(const v1::PointOfContact& contact, const Output& output) {
   std::vector<std::string> words;
   for (const v1::Channel& channel : contact.channels()) {
     words.push_back(ChannelWords(channel, output));
   }
   return absl::StrJoin(words, "; ");
-}
-
-std::string StateWords(const std::string& sheet, Language language) {
-  const auto name = ResourceName::Parse(sheet);
-  const StateRow* row = name.ok() ? FindByAlpha3(name->state) : nullptr;
-  return row == nullptr ? sheet : absl::StrCat(row->name(language), " (", row->alpha3, ")");
 }
 
 absl::StatusOr<std::vector<v1::FoundPointOfContact>> FindAll(Reading& reading,
@@ -51,33 +65,126 @@ absl::StatusOr<std::vector<v1::FoundPointOfContact>> FindAll(Reading& reading,
   return absl::InternalError("the server's list of results does not end");
 }
 
-absl::Status RunSearch(Invocation& invocation, const std::vector<std::string>& words) {
-  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
-  ASSIGN_OR_RETURN(const std::vector<v1::FoundPointOfContact> found,
-                   FindAll(*reading, absl::StrJoin(words, " ")));
-  Output& output = invocation.output();
-  if (!output.for_people()) {
-    nlohmann::ordered_json data;
-    data["results"] = nlohmann::ordered_json::array();
-    for (const v1::FoundPointOfContact& result : found) data["results"].push_back(ToData(result));
-    data["copy"] = CopyData(invocation);
-    output.PrintData(data);
-    return absl::OkStatus();
+// Same sheet, same contact, same words.
+bool Holds(const v1::State& state, const v1::FoundPointOfContact& hit) {
+  for (const v1::NominatedSheet& sheet : state.sheets()) {
+    if (sheet.name() != hit.sheet()) continue;
+    return std::any_of(sheet.sheet().points_of_contact().begin(),
+                       sheet.sheet().points_of_contact().end(),
+                       [&hit](const v1::PointOfContact& contact) {
+                         return google::protobuf::util::MessageDifferencer::Equals(
+                             contact, hit.point_of_contact());
+                       });
   }
-  if (found.empty()) {
+  return false;
+}
+
+// Leaves the sheets that the hits are of.
+void KeepSheetsOf(const std::vector<v1::FoundPointOfContact>& hits, v1::State& state) {
+  auto* const sheets = state.mutable_sheets();
+  const auto kept = std::stable_partition(
+      sheets->begin(), sheets->end(), [&hits](const v1::NominatedSheet& sheet) {
+        return std::any_of(hits.begin(), hits.end(), [&sheet](const v1::FoundPointOfContact& hit) {
+          return hit.sheet() == sheet.name();
+        });
+      });
+  sheets->erase(kept, sheets->end());
+}
+
+absl::StatusOr<VerifiedHits> Verify(Invocation& invocation,
+                                    const std::vector<v1::FoundPointOfContact>& hits) {
+  Progress progress(invocation.output(), invocation.clock(), hits.size());
+  std::map<std::string, VerifiedAnswer> answers;  // by alpha-3
+  VerifiedHits verified;
+  for (size_t i = 0; i < hits.size(); ++i) {
+    progress.Advance(i);
+    const auto name = ResourceName::Parse(hits[i].sheet());
+    const StateRow* const row = name.ok() ? FindByAlpha3(name->state) : nullptr;
+    if (row == nullptr) continue;
+    auto answer = answers.find(name->state);
+    if (answer == answers.end()) {
+      ASSIGN_OR_RETURN(VerifiedAnswer asked, AskForState(invocation, row->alpha3));
+      answer = answers.emplace(name->state, std::move(asked)).first;
+    }
+    if (Holds(answer->second.verified.state, hits[i])) verified.found.push_back(hits[i]);
+  }
+  verified.left_out = hits.size() - verified.found.size();
+  for (auto& [alpha3, answer] : answers) {
+    KeepSheetsOf(verified.found, answer.verified.state);
+    if (!answer.verified.state.sheets().empty()) verified.answers.push_back(std::move(answer));
+  }
+  return verified;
+}
+
+void PrintForPeople(Invocation& invocation, const VerifiedHits& hits) {
+  Output& output = invocation.output();
+  if (hits.found.empty()) {
     output.PrintLine(output.Say(Word::kNothingFound));
-    PrintCopyFacts(invocation);
-    return absl::OkStatus();
+    PrintServersWord(invocation);
+    return;
   }
   TextTable table({output.Say(Word::kState), output.Say(Word::kContact), output.Say(Word::kOffice),
                    output.Say(Word::kPerson), output.Say(Word::kChannel)});
-  for (const v1::FoundPointOfContact& result : found) {
-    const v1::PointOfContact& contact = result.point_of_contact();
-    table.AddRow({StateWords(result.sheet(), output.language()), contact.id(), contact.office(),
+  for (const v1::FoundPointOfContact& hit : hits.found) {
+    const v1::PointOfContact& contact = hit.point_of_contact();
+    table.AddRow({ParticipantWords(hit.sheet(), output.language()), contact.id(), contact.office(),
                   contact.person(), ChannelsWords(contact, output)});
   }
   output.Print(table);
-  PrintCopyFacts(invocation);
+  for (const VerifiedAnswer& answer : hits.answers) {
+    const std::string line = CaveatLine(answer.verified.state, invocation.now(), output);
+    if (!line.empty()) output.PrintLine(Cell(line, Emphasis::kWarning));
+  }
+  if (invocation.copy() == nullptr) {
+    output.PrintLine(Cell(output.Say(Word::kHitsVerified, {output.Say(Word::kCurrentByServer)}),
+                          Emphasis::kFaint));
+  }
+}
+
+void PrintForPrograms(Invocation& invocation, const VerifiedHits& hits) {
+  const absl::Time now = invocation.now();
+  nlohmann::ordered_json data;
+  data["results"] = nlohmann::ordered_json::array();
+  for (const v1::FoundPointOfContact& hit : hits.found) data["results"].push_back(ToData(hit));
+  data["states"] = nlohmann::ordered_json::array();
+  data["findings"] = nlohmann::ordered_json::array();
+  for (const VerifiedAnswer& answer : hits.answers) {
+    const v1::State& state = answer.verified.state;
+    nlohmann::ordered_json line;
+    line["state"] = state.name();
+    line["standing"] = v1::Standing_Name(state.standing());
+    line["sheets"] = nlohmann::ordered_json::array();
+    for (const v1::NominatedSheet& sheet : state.sheets()) {
+      line["sheets"].push_back(ProvenanceData(state, sheet, now));
+    }
+    line["keys_reissued"] = ReissueData(state, now);
+    line["checkpoint"] = CheckpointData(answer.verified.checkpoint.checkpoint);
+    data["states"].push_back(std::move(line));
+    for (const std::string& finding : answer.verified.findings) data["findings"].push_back(finding);
+  }
+  data["left_out"] = hits.left_out;
+  data["current"] = CurrentData(invocation);
+  data["copy"] = CopyData(invocation);
+  invocation.output().PrintData(data);
+}
+
+absl::Status RunSearch(Invocation& invocation, const std::vector<std::string>& words) {
+  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
+  ASSIGN_OR_RETURN(const std::vector<v1::FoundPointOfContact> candidates,
+                   FindAll(*reading, absl::StrJoin(words, " ")));
+  ASSIGN_OR_RETURN(const VerifiedHits hits, Verify(invocation, candidates));
+  Output& output = invocation.output();
+  if (output.for_people()) {
+    PrintForPeople(invocation, hits);
+    PrintCopyFacts(invocation);
+  } else {
+    PrintForPrograms(invocation, hits);
+  }
+  if (hits.left_out > 0) {
+    output.Warning(output.Say(Word::kHitsLeftOut,
+                              {absl::StrCat(hits.left_out), absl::StrCat(candidates.size())}));
+    invocation.set_exit_code(static_cast<int>(ExitCode::kUnverified));
+  }
   return absl::OkStatus();
 }
 

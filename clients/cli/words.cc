@@ -17,6 +17,7 @@ constexpr Translations kTable[] = {
 #include "clients/cli/words_of_exercises.inc"
 #include "clients/cli/words_of_labels.inc"
 #include "clients/cli/words_of_reports.inc"
+#include "clients/cli/words_of_verification.inc"
 #undef ROLLCALL_WORD
 };
 
@@ -26,6 +27,7 @@ constexpr Word kIds[] = {
 #include "clients/cli/words_of_exercises.inc"
 #include "clients/cli/words_of_labels.inc"
 #include "clients/cli/words_of_reports.inc"
+#include "clients/cli/words_of_verification.inc"
 #undef ROLLCALL_WORD
 };
 

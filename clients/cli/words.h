@@ -26,6 +26,7 @@ enum class Word {
 #include "clients/cli/words_of_exercises.inc"
 #include "clients/cli/words_of_labels.inc"
 #include "clients/cli/words_of_reports.inc"
+#include "clients/cli/words_of_verification.inc"
 #undef ROLLCALL_WORD
 };
 

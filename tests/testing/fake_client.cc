@@ -146,6 +146,7 @@ absl::StatusOr<v1::SearchPointsOfContactResponse> FakeClient::SearchPointsOfCont
   const size_t end = std::min(found.size(), start + kSearchPage);
   for (size_t i = start; i < end; ++i) *response.add_results() = found[i];
   if (end < found.size()) response.set_next_page_token(absl::StrCat(end));
+  if (server_.tamper_search) server_.tamper_search(response);
   return response;
 }
 

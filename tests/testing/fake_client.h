@@ -31,6 +31,8 @@ class FakeServer {
   int busy_submissions = 0;
   // Changes the answer of GetState(EVIDENCE) on its way.
   std::function<void(v1::State&)> tamper_state;
+  // Changes a page of SearchPointsOfContact on its way.
+  std::function<void(v1::SearchPointsOfContactResponse&)> tamper_search;
   // Changes the note of GetCheckpoint on its way.
   std::function<void(std::string&)> tamper_checkpoint;
   // Changes a page of ListEntries on its way.

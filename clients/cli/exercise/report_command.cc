@@ -71,7 +71,10 @@ absl::Status RunReport(Invocation& invocation, const ReportOptions& options) {
 
 void AddExerciseReport(CLI::App& group, Invocation& invocation) {
   auto options = std::make_shared<ReportOptions>();
-  CLI::App* command = group.add_subcommand("report", "What an exercise found, once it has closed");
+  CLI::App* command = group.add_subcommand(
+      "report",
+      "What an exercise found, once it has closed, according to the server; `rollcall exercise "
+      "verify` recomputes it");
   command->add_option("EXERCISE", options->exercise, "Its id")->required();
   command
       ->add_option("--format", options->format,

@@ -144,9 +144,11 @@ std::string QuantileWords(bool set, const google::protobuf::Duration& time, cons
 }
 
 std::string SourceWords(const v1::GetReportResponse& answer, const Output& output) {
-  return output.Say(Word::kReportSource,
-                    {absl::StrCat(answer.report().log_size()), absl::StrCat(answer.index()),
-                     absl::BytesToHexString(answer.statement_digest())});
+  return absl::StrCat(
+      output.Say(Word::kReportSource,
+                 {absl::StrCat(answer.report().log_size()), absl::StrCat(answer.index()),
+                  absl::BytesToHexString(answer.statement_digest())}),
+      " (", output.Say(Word::kServersWord), ")");
 }
 
 void PrintReport(const v1::GetReportResponse& answer, Output& output) {

@@ -26,7 +26,7 @@ std::vector<NamedFigures> FiguresOf(const v1::Report& report, Language language)
 std::string ShareWords(const v1::Share& share);
 // "2 h 4 min", or that it was not within the window.
 std::string QuantileWords(bool set, const google::protobuf::Duration& time, const Output& output);
-// "Recomputable from the first N entries ...".
+// "Recomputable from the first N entries ...", and that until then it is the server's word.
 std::string SourceWords(const v1::GetReportResponse& answer, const Output& output);
 
 void PrintReport(const v1::GetReportResponse& answer, Output& output);

@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/authoring.h"
+#include "clients/cli/copy.h"
 #include "clients/cli/exercise/board_text.h"
 #include "clients/cli/exercise/exercise_argument.h"
 #include "clients/cli/exercise/exercise_commands.h"
@@ -49,6 +50,7 @@ absl::Status RunList(Invocation& invocation) {
   }
   if (found.empty() && held.empty()) {
     output.PrintLine(output.Say(Word::kNothingFound));
+    PrintServersWord(invocation);
     return absl::OkStatus();
   }
   TextTable table({output.Say(Word::kExercise), output.Say(Word::kExerciseTitle),
@@ -68,6 +70,7 @@ absl::Status RunList(Invocation& invocation) {
          exercise.has_close_time() ? FormatMoment(exercise.close_time(), zone) : std::string()});
   }
   output.Print(table);
+  PrintServersWord(invocation);
   return absl::OkStatus();
 }
 
@@ -106,6 +109,7 @@ absl::Status RunShow(Invocation& invocation, const ShowOptions& options) {
   }
   const std::string bar = CloseBar(exercise, invocation.now(), output);
   if (!bar.empty()) output.PrintLine(bar);
+  PrintServersWord(invocation);
   if (state.empty()) return absl::OkStatus();
   output.PrintBlankLine();
   output.PrintHeading(ParticipantWords(state, output.language()));
@@ -120,12 +124,13 @@ absl::Status RunShow(Invocation& invocation, const ShowOptions& options) {
 }  // namespace
 
 void AddExerciseShow(CLI::App& group, Invocation& invocation) {
-  CLI::App* list = group.add_subcommand("list", "Exercises and plans, the latest first");
+  CLI::App* list = group.add_subcommand(
+      "list", "Exercises and plans, the latest first, according to the server");
   list->footer("Example:\n  rollcall exercise list");
   list->callback([&invocation] { invocation.Finish(RunList(invocation)); });
 
   auto options = std::make_shared<ShowOptions>();
-  CLI::App* show = group.add_subcommand("show", "How an exercise stands");
+  CLI::App* show = group.add_subcommand("show", "How an exercise stands, according to the server");
   show->add_option("EXERCISE", options->exercise, "Its id, as `rollcall exercise list` shows it")
       ->required();
   CLI::Option* live = show->add_flag("--live", options->live,

@@ -46,6 +46,9 @@ TEST_F(OfflineTest, SaysThatReplayProvesWhatIsCurrent) {
   EXPECT_THAT(Run({"who", "KEN"}).out,
               AllOf(HasSubstr("proven by replay"), Not(HasSubstr("according to the server"))));
   EXPECT_THAT(Run({"--language", "fr", "get", "KEN"}).out, HasSubstr("rejouant"));
+  EXPECT_THAT(Run({"list"}).out, Not(HasSubstr("according to the server")));
+  EXPECT_EQ(Run({"--output", "json", "list"}).json()["current"], "proven by replay");
+  EXPECT_EQ(Run({"--output", "json", "proposals", "list"}).json()["current"], "proven by replay");
 }
 
 TEST_F(OfflineTest, GivesProgramsTheSameFacts) {

@@ -58,7 +58,8 @@ TEST_F(ReportTest, TablesTellSharesWithIntervalsAndHideSmallCells) {
   const Ran ran = MustRun("controller", {"exercise", "report", "e"});
   EXPECT_THAT(ran.out, AllOf(HasSubstr("40/60  67 %  (54–77 %)"), HasSubstr("Member States"),
                              HasSubstr("not shown: too few"), HasSubstr("95 % interval"),
-                             HasSubstr("Recomputable from the first")));
+                             HasSubstr("Recomputable from the first"),
+                             HasSubstr("according to the server")));
 }
 
 TEST_F(ReportTest, CsvHasOneRecordForEachRowOfFigures) {
