@@ -19,6 +19,7 @@
 #include "clients/cli/moment.h"
 #include "clients/cli/participant_argument.h"
 #include "clients/cli/progress.h"
+#include "clients/cli/provenance_words.h"
 #include "clients/cli/verified_answer.h"
 #include "core/base/status_macros.h"
 
@@ -121,6 +122,18 @@ std::vector<Loss> Losses(const ExportFormat& format, const std::vector<ListedCon
   return losses;
 }
 
+// What a reader must know, a line for each State that it concerns.
+std::vector<std::string> Notices(const std::vector<PrintedState>& states, absl::Time now,
+                                 const Output& output) {
+  std::vector<std::string> notices;
+  for (const PrintedState& printed : states) {
+    if (printed.state.sheets().empty()) continue;
+    std::string line = CaveatLine(printed.state, now, output);
+    if (!line.empty()) notices.push_back(std::move(line));
+  }
+  return notices;
+}
+
 // A path with a slash behind it, or of a folder that is there.
 bool IsFolder(const std::string& path) {
   struct stat facts{};
@@ -162,7 +175,7 @@ void WarnOfLosses(const std::vector<Loss>& losses, Output& output) {
 
 void PrintOutcome(Invocation& invocation, const ExportFormat& format, const std::string& path,
                   const std::vector<std::string>& files, size_t contacts,
-                  const std::vector<Loss>& losses) {
+                  const std::vector<Loss>& losses, const std::vector<std::string>& notices) {
   Output& output = invocation.output();
   if (output.for_people()) {
     WarnOfLosses(losses, output);
@@ -178,6 +191,7 @@ void PrintOutcome(Invocation& invocation, const ExportFormat& format, const std:
   for (const Loss& loss : losses) {
     data["not_held"].push_back({{"contact", loss.contact}, {"fields", loss.fields}});
   }
+  data["notices"] = notices;
   data["copy"] = CopyData(invocation);
   output.PrintData(data);
 }
@@ -188,19 +202,22 @@ absl::Status RunExport(Invocation& invocation, const ExportOptions& options) {
     return absl::InvalidArgumentError("a workbook goes into a file; add --output-file FILE");
   }
   ASSIGN_OR_RETURN(const std::vector<PrintedState> states, Gather(invocation, options));
-  const std::vector<ListedContact> contacts = ListedContacts(states);
+  Output& output = invocation.output();
+  const std::vector<ListedContact> contacts = ListedContacts(states, invocation.now(), output);
   if (contacts.empty()) {
     return absl::NotFoundError("there is no point of contact to export; nothing is written");
   }
   ASSIGN_OR_RETURN(const std::vector<std::string> files,
                    Write(invocation, format, states, options.path));
   const std::vector<Loss> losses = Losses(format, contacts);
+  const std::vector<std::string> notices = Notices(states, invocation.now(), output);
+  for (const std::string& notice : notices) output.Warning(notice);
   if (!files.empty()) {
-    PrintOutcome(invocation, format, options.path, files, contacts.size(), losses);
+    PrintOutcome(invocation, format, options.path, files, contacts.size(), losses, notices);
     return absl::OkStatus();
   }
   // Standard output is the file; what there is to say goes beside it.
-  WarnOfLosses(losses, invocation.output());
+  WarnOfLosses(losses, output);
   if (invocation.copy() != nullptr) WarnOfCopy(invocation);
   return absl::OkStatus();
 }

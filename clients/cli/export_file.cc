@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/durable_file.h"
 #include "clients/cli/message_file.h"
+#include "clients/cli/provenance_words.h"
 #include "clients/xlsx/xlsx_writer.h"
 #include "core/base/status_macros.h"
 
@@ -62,12 +63,14 @@ const ExportFormat* FindExportFormat(absl::string_view name) {
   return found == std::end(kFormats) ? nullptr : found;
 }
 
-std::vector<ListedContact> ListedContacts(const std::vector<PrintedState>& states) {
+std::vector<ListedContact> ListedContacts(const std::vector<PrintedState>& states, absl::Time now,
+                                          const Output& output) {
   std::vector<ListedContact> contacts;
   for (const PrintedState& printed : states) {
     for (const v1::NominatedSheet& sheet : printed.state.sheets()) {
+      const std::vector<std::string> notices = Caveats(printed.state, sheet, now, output);
       for (const v1::PointOfContact& contact : sheet.sheet().points_of_contact()) {
-        contacts.push_back({std::string(printed.row->alpha3), contact});
+        contacts.push_back({std::string(printed.row->alpha3), contact, notices});
       }
     }
   }
@@ -79,9 +82,9 @@ absl::StatusOr<std::string> ExportAll(const ExportFormat& format,
                                       const Output& output) {
   switch (format.maker) {
     case ExportMaker::kContactFile:
-      return ToContactFile(format.file, ListedContacts(states));
+      return ToContactFile(format.file, ListedContacts(states, now, output));
     case ExportMaker::kWorkbook:
-      return ToXlsx(ListedContacts(states), output.language());
+      return ToXlsx(ListedContacts(states, now, output), output.language());
     case ExportMaker::kCards:
       return CardPage(states.empty() ? "" : states[0].checkpoint.origin, states, now, output);
   }
@@ -97,7 +100,8 @@ absl::StatusOr<std::vector<SingleExport>> ExportEach(const ExportFormat& format,
     for (int s = 0; s < printed.state.sheets_size(); ++s) {
       const v1::Sheet& sheet = printed.state.sheets(s).sheet();
       for (int c = 0; c < sheet.points_of_contact_size(); ++c) {
-        const ListedContact listed{std::string(printed.row->alpha3), sheet.points_of_contact(c)};
+        const ListedContact listed{std::string(printed.row->alpha3), sheet.points_of_contact(c),
+                                   Caveats(printed.state, printed.state.sheets(s), now, output)};
         SingleExport file;
         file.file_name = FileName(listed, format.extension, taken);
         if (format.maker == ExportMaker::kContactFile) {

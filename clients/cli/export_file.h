@@ -33,10 +33,12 @@ absl::Span<const ExportFormat> ExportFormats();
 // Null when there is none of that name.
 const ExportFormat* FindExportFormat(absl::string_view name);
 
-// All contacts of the sheets in force, State by State.
-std::vector<ListedContact> ListedContacts(const std::vector<PrintedState>& states);
+// All contacts of the sheets in force, State by State, with what must be known of them
+// (provenance_words.h) in the language of `output`.
+std::vector<ListedContact> ListedContacts(const std::vector<PrintedState>& states, absl::Time now,
+                                          const Output& output);
 
-// One file with all contacts. Workbooks and cards are in the language of `output`.
+// One file with all contacts. Notices, workbooks and cards are in the language of `output`.
 absl::StatusOr<std::string> ExportAll(const ExportFormat& format,
                                       const std::vector<PrintedState>& states, absl::Time now,
                                       const Output& output);

@@ -1,5 +1,7 @@
 #include "clients/cli/provenance_words.h"
 
+#include <utility>
+
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -99,6 +101,15 @@ std::vector<Cell> StateNotes(const v1::State& state, absl::Time now, const Outpu
     notes.emplace_back(output.Say(Word::kNoSheetNote, {code}), Emphasis::kWarning);
   }
   return notes;
+}
+
+std::vector<std::string> Caveats(const v1::State& state, const v1::NominatedSheet& sheet,
+                                 absl::Time now, const Output& output) {
+  std::vector<std::string> caveats = Texts(StateNotes(state, now, output));
+  for (std::string& caveat : CaveatsOfSheet(state, sheet, now, output)) {
+    caveats.push_back(std::move(caveat));
+  }
+  return caveats;
 }
 
 std::string CaveatLine(const v1::State& state, absl::Time now, const Output& output) {

@@ -35,10 +35,13 @@ std::vector<Cell> SheetNotes(const v1::State& state, const v1::NominatedSheet& s
 // re-issued, no sheet in force.
 std::vector<Cell> StateNotes(const v1::State& state, absl::Time now, const Output& output);
 
-// For what shows contacts without the provenance of their sheets: StateNotes, and of each sheet
-// in `state` that it is attested and SheetNotes, in one line: "KEN: keys re-issued by the registrar
-// on 2026-11-21; technical: flagged: not confirmed since 2026-05-20". Empty when there is nothing
-// that a reader must know.
+// For what shows contacts without the provenance of their sheet: StateNotes, that the
+// sheet is attested, and SheetNotes. Empty when there is nothing that a reader must know.
+std::vector<std::string> Caveats(const v1::State& state, const v1::NominatedSheet& sheet,
+                                 absl::Time now, const Output& output);
+
+// The same of all sheets in `state` in one line: "KEN: keys re-issued by the registrar on
+// 2026-11-21; technical: flagged: not confirmed since 2026-05-20".
 std::string CaveatLine(const v1::State& state, absl::Time now, const Output& output);
 
 // For programs: of a sheet {name, standing, log_entry, statement_digest,

@@ -29,6 +29,9 @@ std::string CardFields::NextPath(const CardProperty& property) {
   const auto numbered = [this](const std::string& name) {
     return absl::StrCat(name, "[", counts_[name]++, "]");
   };
+  if (property.name == "note" && property.Parameter("x-rollcall-notice") != nullptr) {
+    return numbered("x-rollcall-notice");
+  }
   const auto* altid = property.Parameter("altid");
   if (altid == nullptr || altid->empty()) return numbered(property.name);
   const auto [found, first] =

@@ -32,7 +32,8 @@ bool IsStructured(absl::string_view name);
 // Turns the properties of one card into fields of a record, with the paths that
 // source_record.h describes. Alternatives of a value (the same ALTID) become
 // "title[0].alternative[0]"; the KEY of a group becomes "email[0].key" of each
-// other property of the group and no "key[0]".
+// other property of the group and no "key[0]"; a NOTE with the parameter
+// X-ROLLCALL-NOTICE, which is no word of the contact's, becomes "x-rollcall-notice[0]".
 class CardFields {
  public:
   explicit CardFields(SourceRecord& record) : record_(record) {}

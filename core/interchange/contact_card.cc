@@ -95,6 +95,9 @@ void AddNames(const ListedContact& listed, CardBuilder& card) {
   card.Text("x-rollcall-person", contact.person());
   card.Text("title", contact.title());
   card.Text("note", contact.responsibilities());
+  for (const std::string& notice : listed.notices) {
+    card.Add("note", {notice}).parameters.push_back({"x-rollcall-notice", {"yes"}});
+  }
 }
 
 }  // namespace

@@ -24,7 +24,8 @@ constexpr absl::string_view kColumns[] = {"State",
                                           "Regional references",
                                           "Acknowledgement keys",
                                           "Valid from",
-                                          "Valid to"};
+                                          "Valid to",
+                                          "Notices"};
 constexpr absl::string_view kChannelColumns[] = {"kind", "address", "hours", "key", "note"};
 
 std::string References(const v1::PointOfContact& contact) {
@@ -71,7 +72,8 @@ std::vector<std::string> ContactTableRow(const ListedContact& listed, int channe
       References(contact),
       Keys(contact),
       contact.has_valid_from() ? FormatDate(contact.valid_from()) : "",
-      contact.has_valid_to() ? FormatDate(contact.valid_to()) : ""};
+      contact.has_valid_to() ? FormatDate(contact.valid_to()) : "",
+      absl::StrJoin(listed.notices, "\n")};
   for (int i = 0; i < channels; ++i) {
     const v1::Channel& channel =
         i < contact.channels_size() ? contact.channels(i) : v1::Channel::default_instance();

@@ -109,6 +109,7 @@ std::string ToJsContact(const ListedContact& listed) {
   }
   if (contact.has_valid_from()) card[Own("validFrom")] = FormatDate(contact.valid_from());
   if (contact.has_valid_to()) card[Own("validTo")] = FormatDate(contact.valid_to());
+  for (const std::string& notice : listed.notices) card[Own("notices")].push_back(notice);
   return card.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -60,6 +60,7 @@ std::string ToPlainJson(const ListedContact& listed) {
   }
   if (contact.has_valid_from()) json["valid_from"] = FormatDate(contact.valid_from());
   if (contact.has_valid_to()) json["valid_to"] = FormatDate(contact.valid_to());
+  for (const std::string& notice : listed.notices) json["notices"].push_back(notice);
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -3,6 +3,7 @@
 #define ROLLCALL_CORE_INTERCHANGE_LISTED_CONTACT_H_
 
 #include <string>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
@@ -13,6 +14,10 @@ namespace rollcall {
 struct ListedContact {
   std::string state;  // alpha-3: "KEN"
   v1::PointOfContact contact;
+  // What a reader must know of where it comes from, in words: "keys re-issued by the registrar on
+  // 2026-11-21". Written where a format has a place for it, and no part of the contact: whoever
+  // imports the file gets the contact alone.
+  std::vector<std::string> notices = {};
 };
 
 // "KEN/technical-1": stable and unique in one directory; the source id of whoever

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_replace.h"
 #include "clients/cli/durable_file.h"
 #include "core/interchange/csv_reader.h"
 #include "core/interchange/json_reader.h"
@@ -177,6 +178,46 @@ TEST_F(ExportTest, SaysWhatTheFormatCannotHold) {
                         "technical", "-o", folder_.At("teams.json")});
   EXPECT_EQ(data.json()["not_held"][0]["contact"], "KEN/technical-1");
   EXPECT_THAT(data.json()["not_held"][0]["fields"].dump(), HasSubstr("person"));
+}
+
+// Whoever dials a number out of a file must know whose word it is.
+TEST_F(ExportTest, WarnsAndMarksWhatAReaderMustKnowOfAState) {
+  directory_.MustAccept(
+      Kind::kEnrolment, "states/KEN",
+      directory_.EnrolmentBody(TestDirectory::KeySetOf({&directory_.Key("KEN-second")}), 2),
+      directory_.Registrar());
+  directory_.clock().Advance(absl::Hours(24 * 200));
+  const std::string reissued = "keys re-issued by the registrar on 2026-11-21";
+  const std::string attested = "attested by the registrar, not signed by the State";
+  for (const std::string& format : ReadableFormats()) {
+    const std::string file = folder_.At("contacts-" + format);
+    const Ran ran = Run({"export", "--format", format, "-o", file});
+    EXPECT_EQ(ran.exit_code, 0) << format;
+    EXPECT_THAT(ran.err, AllOf(HasSubstr("warning: KEN: " + reissued +
+                                         "; diplomatic: signed under "
+                                         "earlier keys, flagged: not confirmed since 2027-05-20"),
+                               HasSubstr("warning: TZA: technical: " + attested + ", flagged")))
+        << format;
+    EXPECT_THAT(Read(format, *ReadFile(file)), SizeIs(3)) << format;
+    // teams.json has no place for it; a workbook is compressed.
+    if (format == "ti" || format == "xlsx") continue;
+    std::string text = *ReadFile(file);
+    absl::StrReplaceAll({{"\r\n ", ""}, {"\\,", ","}}, &text);
+    EXPECT_THAT(text, AllOf(HasSubstr(reissued), HasSubstr(attested))) << format;
+  }
+  // Beside standard output, and of what is written only.
+  const Ran tanzania = Run({"export", "--format", "csv", "--state", "TZA"});
+  EXPECT_THAT(tanzania.err, AllOf(HasSubstr("warning: TZA: "), Not(HasSubstr("KEN"))));
+  const Ran single = Run({"--output", "json", "export", "--format", "json", "--state", "TZA", "-o",
+                          folder_.At("cards/")});
+  EXPECT_THAT(std::string(single.json()["notices"][0]), HasSubstr(attested));
+  EXPECT_THAT(*ReadFile(folder_.At("cards/TZA-technical-1.json")), HasSubstr(attested));
+}
+
+TEST_F(ExportTest, SaysNothingOfASheetThatItsStateSignedAndConfirmed) {
+  const Ran ran = Run({"export", "--format", "json", "--state", "KEN"});
+  EXPECT_EQ(ran.err, "");
+  EXPECT_THAT(ran.out, Not(HasSubstr("notices")));
 }
 
 TEST_F(ExportTest, SaysWhichWordsAreNotThere) {

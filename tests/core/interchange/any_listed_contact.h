@@ -111,6 +111,7 @@ inline ListedContact AnyListedContact() {
   }
   if (*rc::gen::arbitrary<bool>()) *contact.mutable_valid_from() = *ParseDate("2026-11-01");
   if (*rc::gen::arbitrary<bool>()) *contact.mutable_valid_to() = *ParseDate("2027-11-01");
+  for (int i = *rc::gen::inRange(0, 3); i > 0; --i) listed.notices.push_back(AnyValidText());
   return listed;
 }
 

@@ -15,6 +15,7 @@
 namespace rollcall {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::EndsWith;
 using testing::Fields;
@@ -68,6 +69,19 @@ TEST(VCardWriterTest, WritesVersion3WithTheNameThatItRequires) {
   EXPECT_THAT(out, HasSubstr("\r\nTEL;TYPE=msg:+254 700 000 123\r\n"));
   EXPECT_THAT(out, Not(HasSubstr("PREF=")));
   EXPECT_THAT(out, Not(HasSubstr("KIND:org\r\nORG")));
+}
+
+TEST(VCardWriterTest, WritesNoticesAsNotesThatNobodyTakesForTheContactsWords) {
+  ListedContact desk = Desk();
+  desk.notices = {"keys re-issued by the registrar on 2026-11-21", "flagged"};
+  for (const VCardVersion version : {VCardVersion::k30, VCardVersion::k40}) {
+    std::string out;
+    AppendVCard(desk, version, out);
+    EXPECT_THAT(out, HasSubstr("\r\nNOTE;X-ROLLCALL-NOTICE=yes:keys re-issued by the registrar"));
+    VCardReader reader(out);
+    EXPECT_THAT(Fields((*ReadAll(reader))[0]), AllOf(Contains("x-rollcall-notice[1]=flagged"),
+                                                     Not(Contains(StartsWith("note[0]")))));
+  }
 }
 
 TEST(VCardWriterTest, FoldsLongLinesBetweenCharacters) {
