@@ -10,7 +10,6 @@
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
-#include "core/directory/contact_rules.h"
 #include "core/directory/email_address.h"
 #include "core/directory/phone.h"
 #include "core/directory/proposal_rules.h"
@@ -28,14 +27,6 @@ std::vector<DifferenceLine> DifferenceOf(const v1::PointOfContact& before,
   *old_sheet.add_points_of_contact() = before;
   *new_sheet.add_points_of_contact() = after;
   return SheetDifference(old_sheet, new_sheet);
-}
-
-// How this directory named the contact when the State accepted it.
-std::string OwnReference(const v1::PointOfContact& contact, absl::string_view directory_id) {
-  for (const v1::RegionalReference& reference : contact.regional_references()) {
-    if (reference.directory() == directory_id) return reference.reference();
-  }
-  return "";
 }
 
 // Whether the two have the same in one field.
@@ -64,21 +55,25 @@ ImportPlan::ImportPlan(ImportTerms terms, std::map<std::string, StateBefore> bef
   std::vector<KnownContact> known;
   for (const auto& [state, each] : before_) {
     std::set<std::string>& ids = ids_[state];
+    std::set<std::string> proposed_records;
     if (each.last.has_value()) {
       for (const v1::ProposedContact& proposed : each.last->proposal().contacts()) {
         const bool same_source = proposed.source().source() == terms_.source;
         v1::PointOfContact contact = proposed.contact();
         DropDisabled(each.last->decision(), contact);
         ids.insert(contact.id());
+        proposed_records.insert(ReferenceOf(proposed));
         known.push_back({state, same_source ? proposed.source().source_id() : "", contact});
         known_.push_back({&proposed, "", ""});
       }
     }
     for (const v1::NominatedSheet& sheet : each.sheets) {
       for (const v1::PointOfContact& contact : sheet.sheet().points_of_contact()) {
-        // What was proposed for it before says more about the source.
-        if (!ids.insert(contact.id()).second) continue;
-        known.push_back({state, OwnReference(contact, terms_.directory_id), contact});
+        // What was proposed for it before says more about the source, also when the
+        // State took it in under another id.
+        const std::string reference = ReferenceIn(contact, terms_.directory_id);
+        if (!ids.insert(contact.id()).second || proposed_records.contains(reference)) continue;
+        known.push_back({state, reference, contact});
         known_.push_back({nullptr, sheet.name(), sheet.provenance().body_digest()});
       }
     }
@@ -92,20 +87,6 @@ const v1::Decision& ImportPlan::DecisionOf(const std::string& state) const {
   return before != before_.end() && before->second.last.has_value()
              ? before->second.last->decision()
              : v1::Decision::default_instance();
-}
-
-std::string ImportPlan::FreshId(const std::string& state, const v1::PointOfContact& contact) const {
-  const auto used = ids_.find(state);
-  const auto is_free = [&](const std::string& id) {
-    return used == ids_.end() || !used->second.contains(id);
-  };
-  if (IsContactId(contact.id(), contact.kind()) && is_free(contact.id())) return contact.id();
-  const absl::string_view word =
-      contact.kind() == v1::CONTACT_KIND_DIPLOMATIC ? "diplomatic-" : "technical-";
-  for (int number = 1;; ++number) {
-    std::string id = absl::StrCat(word, number);
-    if (is_free(id)) return id;
-  }
 }
 
 ContactMatch ImportPlan::MatchOf(const ImportedContact& imported, ImportRow& row) {
@@ -174,7 +155,9 @@ v1::ProposedContact ImportPlan::Propose(const ImportedContact& imported, const C
       contact.set_kind(v1::CONTACT_KIND_TECHNICAL);
       row.notes.push_back("the source does not say of which kind it is; taken for technical");
     }
-    contact.set_id(FreshId(imported.state, contact));
+    const auto used = ids_.find(imported.state);
+    contact.set_id(
+        FreeContactId(contact, used == ids_.end() ? std::set<std::string>() : used->second));
   }
   for (const std::string& address : DropDisabled(DecisionOf(imported.state), contact)) {
     row.notes.push_back(absl::StrCat(address, " stays disabled: its State said so"));

@@ -94,7 +94,6 @@ class ImportPlan {
                               ImportRow& row) const;
   void KeepSources(const Known& known, const v1::PointOfContact& before,
                    v1::ProposedContact& proposed) const;
-  std::string FreshId(const std::string& state, const v1::PointOfContact& contact) const;
   const v1::Decision& DecisionOf(const std::string& state) const;
   void Keep(const ContactMatch& match, v1::ProposedContact proposed, ImportRow& row);
   // What of the last proposal this source no longer has.

@@ -1,21 +1,21 @@
 #include "clients/cli/proposal_merge.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "core/directory/contact_rules.h"
 #include "core/directory/proposal_rules.h"
 #include "core/directory/sheet_rules.h"
+#include "core/interchange/contact_matching.h"
 
 namespace rollcall {
 namespace {
 
-void Refer(absl::string_view directory_id, const v1::RecordSource& source,
+void Refer(absl::string_view directory_id, const std::string& reference,
            v1::PointOfContact& contact) {
-  const bool fits =
-      !source.source_id().empty() && source.source_id().size() <= kMaxContactNameBytes;
-  const std::string& reference = fits ? source.source_id() : contact.id();
   for (v1::RegionalReference& known : *contact.mutable_regional_references()) {
     if (known.directory() != directory_id) continue;
     known.set_reference(reference);
@@ -24,6 +24,73 @@ void Refer(absl::string_view directory_id, const v1::RecordSource& source,
   v1::RegionalReference& added = *contact.add_regional_references();
   added.set_directory(std::string(directory_id));
   added.set_reference(reference);
+}
+
+bool HaveEvidenceInCommon(const v1::PointOfContact& nominated, const v1::PointOfContact& proposed) {
+  ContactMatcher matcher({KnownContact{"", "", nominated}}, {});
+  ImportedContact imported;
+  imported.contact = proposed;
+  return matcher.Match(imported).outcome != MatchOutcome::kNew;
+}
+
+using Places = std::map<std::string, int>;  // by proposed id, in the sheet
+
+// Where in the sheet the proposed contacts stand already, none at two places and no
+// place taken twice.
+Places FindPlaces(const v1::Sheet& sheet, const std::vector<const v1::ProposedContact*>& proposed,
+                  absl::string_view directory_id) {
+  using IsMeant = std::function<bool(const v1::ProposedContact&, const v1::PointOfContact&)>;
+  Places places;
+  std::set<int> taken;
+  const auto take = [&](const IsMeant& is_meant) {
+    for (const v1::ProposedContact* each : proposed) {
+      const std::string& id = each->contact().id();
+      for (int i = 0; i < sheet.points_of_contact_size() && !places.contains(id); ++i) {
+        if (taken.contains(i) || !is_meant(*each, sheet.points_of_contact(i))) continue;
+        places[id] = i;
+        taken.insert(i);
+      }
+    }
+  };
+  const IsMeant same_id = [](const auto& each, const auto& own) {
+    return each.contact().id() == own.id();
+  };
+  const IsMeant same_record = [&](const auto& each, const auto& own) {
+    return ReferenceIn(own, directory_id) == ReferenceOf(each);
+  };
+  // Sources of one directory may number their records alike: with the id first.
+  take([&](const auto& each, const auto& own) {
+    return same_id(each, own) && same_record(each, own);
+  });
+  take(same_record);
+  take([&](const auto& each, const auto& own) {
+    return same_id(each, own) && HaveEvidenceInCommon(own, each.contact());
+  });
+  return places;
+}
+
+// The ids under which the proposed contacts are in the sheet, or come into it.
+std::map<std::string, std::string> IdsInSheet(
+    const v1::Sheet& sheet, const std::vector<const v1::ProposedContact*>& proposed,
+    const Places& places) {
+  std::set<std::string> nominated;
+  for (const v1::PointOfContact& own : sheet.points_of_contact()) nominated.insert(own.id());
+  std::set<std::string> used = nominated;
+  for (const v1::ProposedContact* each : proposed) used.insert(each->contact().id());
+  std::map<std::string, std::string> ids;
+  for (const v1::ProposedContact* each : proposed) {
+    const std::string& id = each->contact().id();
+    const auto place = places.find(id);
+    if (place != places.end()) {
+      ids[id] = sheet.points_of_contact(place->second).id();
+    } else if (!nominated.contains(id)) {
+      ids[id] = id;
+    } else {
+      ids[id] = FreeContactId(each->contact(), used);
+      used.insert(ids[id]);
+    }
+  }
+  return ids;
 }
 
 // One name a proposer, ascending.
@@ -99,27 +166,63 @@ v1::PointOfContact MergeContact(const v1::PointOfContact& nominated,
   return merged;
 }
 
-v1::Sheet AcceptIntoSheet(v1::Sheet sheet, v1::ContactKind kind, const v1::Proposal& proposal,
-                          const v1::Decision& decision, absl::string_view directory_id,
-                          absl::string_view proposal_name, const Digest& statement) {
-  for (const v1::ProposedContact& proposed : proposal.contacts()) {
-    v1::PointOfContact contact = proposed.contact();
-    if (contact.kind() != kind) continue;
+std::string ReferenceOf(const v1::ProposedContact& proposed) {
+  const std::string& id = proposed.source().source_id();
+  return !id.empty() && id.size() <= kMaxContactNameBytes ? id : proposed.contact().id();
+}
+
+std::string ReferenceIn(const v1::PointOfContact& contact, absl::string_view directory_id) {
+  for (const v1::RegionalReference& reference : contact.regional_references()) {
+    if (reference.directory() == directory_id) return reference.reference();
+  }
+  return "";
+}
+
+std::string FreeContactId(const v1::PointOfContact& contact, const std::set<std::string>& used) {
+  if (IsContactId(contact.id(), contact.kind()) && !used.contains(contact.id())) {
+    return contact.id();
+  }
+  const absl::string_view word =
+      contact.kind() == v1::CONTACT_KIND_DIPLOMATIC ? "diplomatic-" : "technical-";
+  for (int number = 1;; ++number) {
+    std::string id = absl::StrCat(word, number);
+    if (!used.contains(id)) return id;
+  }
+}
+
+AcceptedSheet AcceptIntoSheet(v1::Sheet sheet, v1::ContactKind kind, const v1::Proposal& proposal,
+                              const v1::Decision& decision, absl::string_view directory_id,
+                              absl::string_view proposal_name, const Digest& statement) {
+  std::vector<const v1::ProposedContact*> proposed;
+  for (const v1::ProposedContact& each : proposal.contacts()) {
+    if (each.contact().kind() == kind) proposed.push_back(&each);
+  }
+  const Places places = FindPlaces(sheet, proposed, directory_id);
+  const std::map<std::string, std::string> ids = IdsInSheet(sheet, proposed, places);
+  AcceptedSheet accepted;
+  for (const v1::ProposedContact* each : proposed) {
+    v1::PointOfContact contact = each->contact();
     DropDisabled(decision, contact);
-    auto* const own = sheet.mutable_points_of_contact();
-    const auto nominated =
-        std::find_if(own->begin(), own->end(),
-                     [&](const v1::PointOfContact& each) { return each.id() == contact.id(); });
-    if (nominated != own->end()) {
-      *nominated = MergeContact(*nominated, contact);
-      Refer(directory_id, proposed.source(), *nominated);
-    } else {
-      Refer(directory_id, proposed.source(), contact);
-      *sheet.add_points_of_contact() = std::move(contact);
+    for (std::string& deputy : *contact.mutable_deputies()) {
+      if (const auto id = ids.find(deputy); id != ids.end()) deputy = id->second;
     }
+    const auto place = places.find(contact.id());
+    if (place != places.end()) {
+      v1::PointOfContact& own = *sheet.mutable_points_of_contact(place->second);
+      own = MergeContact(own, contact);
+      Refer(directory_id, ReferenceOf(*each), own);
+      continue;
+    }
+    contact.set_id(ids.at(each->contact().id()));
+    if (contact.id() != each->contact().id()) {
+      accepted.renamed[each->contact().id()] = contact.id();
+    }
+    Refer(directory_id, ReferenceOf(*each), contact);
+    *sheet.add_points_of_contact() = std::move(contact);
   }
   NameAccepted(ProposalRevisionName(proposal_name, statement), proposal_name, sheet);
-  return sheet;
+  accepted.sheet = std::move(sheet);
+  return accepted;
 }
 
 }  // namespace rollcall

@@ -239,9 +239,14 @@ absl::Status RunAccept(Invocation& invocation, const ProposalOptions& options) {
   ASSIGN_OR_RETURN(const std::string subject, AcceptingSheet(shown, options));
   ASSIGN_OR_RETURN(v1::Sheet sheet, SheetToExtend(invocation, subject));
   RETURN_IF_ERROR(ForgetChangedProposals(invocation, sheet));
-  sheet = AcceptIntoSheet(std::move(sheet), SheetKind(subject), shown.listed.proposal(),
-                          shown.listed.decision(), shown.name.id, shown.name.ToString(),
-                          shown.statement);
+  AcceptedSheet accepted = AcceptIntoSheet(std::move(sheet), SheetKind(subject),
+                                           shown.listed.proposal(), shown.listed.decision(),
+                                           shown.name.id, shown.name.ToString(), shown.statement);
+  for (const auto& [proposed, id] : accepted.renamed) {
+    invocation.output().Notice(absl::StrCat(proposed, " is another contact of the sheet; the one ",
+                                            "that is proposed under this id comes in as ", id));
+  }
+  sheet = std::move(accepted.sheet);
   sheet.clear_next_confirmation_date();
   FillGaps(options, sheet);
   Output& output = invocation.output();

@@ -185,6 +185,31 @@ TEST_F(ImportCommandTest, APersonDecidesWhatIsAmbiguous) {
   EXPECT_THAT(Try("region", Import({"--decide", "77=new"})).err, HasSubstr("no record 77"));
 }
 
+TEST_F(ImportCommandTest, TwoDirectoriesThatChooseTheSameIdOverwriteNothing) {
+  testing::EnrolRegionalDirectory(directory, "comesa", {"KEN"});
+  Install("other", "regionalDirectories/comesa", {"regional-comesa"});
+  MustRun("region", Import({"--propose"}));
+  file_ = folder.Write("other.csv", absl::StrCat(kHeader, "1,KE,Night desk,night@cert.example\n"));
+  MustRun("other", Import({"--propose"}));
+  const auto accept = [this](const std::string& name) {
+    return MustRun("ken",
+                   {"proposals", "accept", name, "--languages", "en", "--zone", "Africa/Nairobi"});
+  };
+  accept("au");
+  EXPECT_THAT(accept("comesa").err, HasSubstr("comes in as technical-2"));
+  const json contacts = MustRun("ken", {"--output", "json", "get", "KEN"})
+                            .data()["state"]["sheets"][0]["sheet"]["points_of_contact"];
+  ASSERT_EQ(contacts.size(), 2U) << contacts;
+  EXPECT_EQ(contacts[0]["office"], "Kenya desk");
+  EXPECT_EQ(contacts[0]["channels"].size(), 1U);
+  EXPECT_EQ(contacts[1]["id"], "technical-2");
+  EXPECT_EQ(contacts[1]["office"], "Night desk");
+  // It knows its own again, whatever the State calls it.
+  const json again = MustRun("other", Import()).data();
+  EXPECT_EQ(again["records"][0]["outcome"], "SAME");
+  EXPECT_EQ(again["proposals"].size(), 0U);
+}
+
 TEST_F(ImportCommandTest, AFileThatBreaksOffIsRefusedWithoutADocument) {
   file_ = folder.Write("broken.csv", absl::StrCat(kHeader, kKenya, "2,TZ,\"never closed"));
   const uint64_t size = directory.accepted().size();

@@ -1,6 +1,7 @@
 #include "clients/cli/proposal_merge.h"
 
 #include <string>
+#include <vector>
 
 #include "core/directory/proposal_rules.h"
 #include "gmock/gmock.h"
@@ -13,6 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using testing::MakeProposedContact;
+using ::testing::Pair;
 
 constexpr char kName[] = "states/KEN/proposals/au";
 
@@ -29,12 +31,25 @@ v1::Sheet SheetWith(const v1::PointOfContact& contact) {
   return sheet;
 }
 
-v1::Sheet Accepted(const v1::Sheet& sheet, const v1::ProposedContact& proposed,
-                   const v1::Decision& decision = {}) {
+AcceptedSheet AcceptAll(const v1::Sheet& sheet, const std::vector<v1::ProposedContact>& contacts,
+                        const v1::Decision& decision = {}) {
   v1::Proposal proposal;
-  *proposal.add_contacts() = proposed;
+  for (const v1::ProposedContact& contact : contacts) *proposal.add_contacts() = contact;
   return AcceptIntoSheet(sheet, v1::CONTACT_KIND_TECHNICAL, proposal, decision, "au", kName,
                          Sha256("statement"));
+}
+
+v1::Sheet Accepted(const v1::Sheet& sheet, const v1::ProposedContact& proposed,
+                   const v1::Decision& decision = {}) {
+  return AcceptAll(sheet, {proposed}, decision).sheet;
+}
+
+// A contact that has nothing in common with what is proposed under the same id.
+v1::PointOfContact OwnContact(const std::string& id) {
+  v1::PointOfContact own = MakeProposedContact(id, "Desk of the State's own").contact();
+  own.set_person("Somebody");
+  own.mutable_channels(0)->set_address("own@state.example");
+  return own;
 }
 
 TEST(ProposalMergeTest, ANewContactComesAtTheEndAndSaysWhereItIsFrom) {
@@ -75,6 +90,64 @@ TEST(ProposalMergeTest, AcceptingAgainChangesOnlyTheNameOfTheProposal) {
   once.add_accepted_proposals("states/KEN/proposals/zz@x");
   const v1::Sheet twice = Accepted(once, proposed);
   EXPECT_EQ(twice.SerializeAsString(), once.SerializeAsString());
+}
+
+TEST(ProposalMergeTest, AnIdInCommonOverwritesNothing) {
+  const v1::PointOfContact own = OwnContact("technical-1");
+  const AcceptedSheet accepted =
+      AcceptAll(SheetWith(own),
+                {MakeProposedContact("technical-1"), MakeProposedContact("technical-2", "Second")});
+  ASSERT_EQ(accepted.sheet.points_of_contact_size(), 3);
+  EXPECT_EQ(accepted.sheet.points_of_contact(0).SerializeAsString(), own.SerializeAsString());
+  EXPECT_EQ(accepted.sheet.points_of_contact(1).id(), "technical-3");
+  EXPECT_EQ(accepted.sheet.points_of_contact(1).office(), "Proposed desk");
+  EXPECT_EQ(accepted.sheet.points_of_contact(2).id(), "technical-2");
+  EXPECT_THAT(accepted.renamed, ElementsAre(Pair("technical-1", "technical-3")));
+}
+
+TEST(ProposalMergeTest, WhatCameInUnderAnotherIdIsFoundAgainByItsRecord) {
+  v1::ProposedContact numbered = MakeProposedContact("technical-1");
+  v1::ProposedContact unnumbered = MakeProposedContact("technical-2", "Second");
+  unnumbered.mutable_source()->clear_source_id();
+  v1::Sheet own = SheetWith(OwnContact("technical-1"));
+  *own.add_points_of_contact() = OwnContact("technical-2");
+  const v1::Sheet once = AcceptAll(own, {numbered, unnumbered}).sheet;
+  numbered.mutable_contact()->set_office("Renamed");
+  numbered.mutable_contact()->mutable_channels(0)->set_address("renamed@cert.example");
+  unnumbered.mutable_contact()->set_person("Somebody else");
+  const AcceptedSheet twice = AcceptAll(once, {numbered, unnumbered});
+  ASSERT_EQ(twice.sheet.points_of_contact_size(), 4);
+  EXPECT_EQ(twice.sheet.points_of_contact(0).office(), "Desk of the State's own");
+  EXPECT_EQ(twice.sheet.points_of_contact(2).id(), "technical-3");
+  EXPECT_EQ(twice.sheet.points_of_contact(2).office(), "Renamed");
+  EXPECT_EQ(twice.sheet.points_of_contact(3).id(), "technical-4");
+  EXPECT_EQ(twice.sheet.points_of_contact(3).person(), "Somebody else");
+  EXPECT_THAT(twice.renamed, IsEmpty());
+}
+
+TEST(ProposalMergeTest, SourcesOfOneDirectoryThatNumberAlikeStayApart) {
+  v1::ProposedContact one = MakeProposedContact("technical-1");
+  v1::ProposedContact two = MakeProposedContact("technical-2", "Second");
+  two.mutable_source()->set_source("osce");
+  two.mutable_source()->set_source_id(one.source().source_id());
+  const v1::Sheet second_only = Accepted({}, two);
+  const v1::Sheet both = AcceptAll(second_only, {one, two}).sheet;
+  ASSERT_EQ(both.points_of_contact_size(), 2);
+  EXPECT_EQ(both.points_of_contact(0).SerializeAsString(),
+            second_only.points_of_contact(0).SerializeAsString());
+  EXPECT_EQ(both.points_of_contact(1).office(), "Proposed desk");
+}
+
+TEST(ProposalMergeTest, DeputiesAreThoseWhoWereProposed) {
+  v1::ProposedContact chief = MakeProposedContact("technical-1", "Chief desk");
+  chief.mutable_contact()->add_deputies("technical-2");
+  const v1::Sheet sheet = AcceptAll(SheetWith(OwnContact("technical-2")),
+                                    {chief, MakeProposedContact("technical-2", "Deputy desk")})
+                              .sheet;
+  ASSERT_EQ(sheet.points_of_contact_size(), 3);
+  EXPECT_THAT(sheet.points_of_contact(1).deputies(), ElementsAre("technical-3"));
+  EXPECT_EQ(sheet.points_of_contact(2).id(), "technical-3");
+  EXPECT_EQ(sheet.points_of_contact(2).office(), "Deputy desk");
 }
 
 TEST(ProposalMergeTest, LeavesContactsOfTheOtherKindAlone) {
