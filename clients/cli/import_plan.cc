@@ -201,7 +201,8 @@ absl::optional<ImportRow> ImportPlan::Add(const ImportedContact& imported) {
   row.line = imported.place.line;
   row.state = imported.state;
   row.office = imported.contact.office();
-  if (!terms_.only_state.empty() && !row.state.empty() && row.state != terms_.only_state) {
+  if (!terms_.only_state.empty() && !imported.unreadable && !row.state.empty() &&
+      row.state != terms_.only_state) {
     undecided_.erase(imported.number);
     return absl::nullopt;
   }
@@ -215,7 +216,12 @@ absl::optional<ImportRow> ImportPlan::Add(const ImportedContact& imported) {
   }
   const auto refuse = [&] {
     any_refused_ = true;
-    if (!imported.source_id.empty()) refused_sources_.insert(imported.source_id);
+    if (imported.unreadable || imported.source_id.empty()) {
+      any_unidentified_ = true;
+      row.notes.push_back("has no id to rely on: while it is refused, nothing is withdrawn");
+    } else {
+      refused_sources_.insert(imported.source_id);
+    }
     row.outcome = RowOutcome::kRefused;
     return row;
   };
@@ -251,7 +257,8 @@ absl::optional<ImportRow> ImportPlan::Add(const ImportedContact& imported) {
 
 bool ImportPlan::IsWithdrawn(size_t index) const {
   const v1::ProposedContact* const proposed = known_[index].proposed;
-  if (touched_[index] || proposed->source().source() != terms_.source) return false;
+  if (any_unidentified_ || touched_[index]) return false;
+  if (proposed->source().source() != terms_.source) return false;
   // A record that could not be read is no record that is gone.
   const std::string& id = proposed->source().source_id();
   return id.empty() ? !any_refused_ : !refused_sources_.contains(id);

@@ -111,6 +111,8 @@ class ImportPlan {
   std::set<std::string> news_;  // States for which a record says something new
   std::set<size_t> undecided_;  // of terms_.decided, not seen yet
   bool any_refused_ = false;
+  // A refused record has no id to rely on: each contact that is missing may be it.
+  bool any_unidentified_ = false;
 };
 
 // Adds every record of a file to `plan`, a batch at a time: memory grows with the

@@ -287,6 +287,7 @@ void RecordImporter::NoteLeft() {
   result_.diagnostics = record_.diagnostics;
   result_.diagnostics.insert(result_.diagnostics.end(), notes_.diagnostics.begin(),
                              notes_.diagnostics.end());
+  result_.unreadable = record_.refused();
   result_.refused = record_.refused() || notes_.refused();
 }
 

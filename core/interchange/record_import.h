@@ -38,6 +38,9 @@ struct ImportedContact {
   // Of the record and of its import, in that order.
   std::vector<SourceDiagnostic> diagnostics;
   bool refused = false;
+  // The record itself could not be read: what stands under one name may be another
+  // field's, also its id and its State.
+  bool unreadable = false;
 };
 
 // Total. A record for no State, or without a name of an office, is refused with the

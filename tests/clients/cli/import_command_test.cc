@@ -210,6 +210,21 @@ TEST_F(ImportCommandTest, TwoDirectoriesThatChooseTheSameIdOverwriteNothing) {
   EXPECT_EQ(again["proposals"].size(), 0U);
 }
 
+TEST_F(ImportCommandTest, ARowThatIsShiftedWithdrawsNothingAndTheReportSaysSo) {
+  MustRun("region", Import({"--propose"}));
+  file_ = folder.Write("ragged.csv",
+                       absl::StrCat(kHeader, "KE,Kenya desk,ke@cert.example\n", kTanzania));
+  const json dry = MustRun("region", Import()).data();
+  EXPECT_EQ(dry["records"][0]["outcome"], "REFUSED");
+  EXPECT_THAT(dry["records"][0]["notes"].dump(), HasSubstr("nothing is withdrawn"));
+  EXPECT_EQ(dry["proposals"].size(), 0U) << dry["proposals"];
+  EXPECT_THAT(MustRun("region", {"import", file_, "--mapping", "au"}).out,
+              HasSubstr("nothing is withdrawn"));
+  file_ = folder.Write("gone.csv", absl::StrCat(kHeader, kTanzania));
+  const json gone = MustRun("region", Import()).data();
+  EXPECT_EQ(gone["proposals"][0]["withdrawn"], json({"technical-1"}));
+}
+
 TEST_F(ImportCommandTest, AFileThatBreaksOffIsRefusedWithoutADocument) {
   file_ = folder.Write("broken.csv", absl::StrCat(kHeader, kKenya, "2,TZ,\"never closed"));
   const uint64_t size = directory.accepted().size();

@@ -134,6 +134,31 @@ TEST_F(ImportPlanTest, ARefusedRecordWithdrawsNothing) {
   EXPECT_EQ(rows_[0].outcome, RowOutcome::kRefused);
 }
 
+TEST_F(ImportPlanTest, WithdrawsNothingWhileARefusedRecordMayBeAnyContact) {
+  ProposedBefore({MakeProposedContact("technical-1"), MakeProposedContact("technical-2", "Two")});
+  ImportedContact shifted = Record(1, "technical-1");
+  shifted.refused = true;
+  shifted.unreadable = true;
+  shifted.source_id = "KE";
+  shifted.state = "TZA";
+  ImportedContact nameless = Record(2, "technical-1");
+  nameless.refused = true;
+  nameless.source_id.clear();
+  terms_.only_state = "KEN";
+  for (const ImportedContact& refused : {shifted, nameless}) {
+    ImportPlan plan(terms_, before_);
+    const auto row = plan.Add(refused);
+    ASSERT_TRUE(row.has_value());
+    EXPECT_THAT(row->notes, ElementsAre(HasSubstr("nothing is withdrawn")));
+    plan.Add(Record(3, "technical-2", "Renamed"));
+    const auto planned = plan.Finish();
+    ASSERT_TRUE(planned.ok()) << planned.status();
+    ASSERT_EQ(planned->size(), 1U);
+    EXPECT_THAT(planned->front().withdrawn, IsEmpty());
+    EXPECT_EQ(planned->front().proposal.contacts_size(), 2);
+  }
+}
+
 TEST_F(ImportPlanTest, RefusesAStateThatIsNoMember) {
   ImportedContact record = Record(1, "technical-1");
   record.state = "FRA";
