@@ -33,7 +33,8 @@ absl::Status RunConfirm(Invocation& invocation, const ConfirmOptions& options) {
                                 "; use `rollcall nominate` with the sheet's file"));
   }
   v1::Sheet sheet = in_force.sheet();
-  RETURN_IF_ERROR(ForgetChangedProposals(invocation, sheet));
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  RETURN_IF_ERROR(ForgetChangedProposals(*client, sheet));
   sheet.clear_next_confirmation_date();
   if (!options.next.empty()) {
     ASSIGN_OR_RETURN(*sheet.mutable_next_confirmation_date(), ParseDayArgument(options.next));

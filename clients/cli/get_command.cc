@@ -1,4 +1,5 @@
-// rollcall get STATE: its sheets in full and where they come from.
+// rollcall get STATE: its sheets in full and where they come from; or one of them as
+// the file that `rollcall nominate` reads.
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,15 +11,27 @@
 #include "clients/cli/app.h"
 #include "clients/cli/contact_card.h"
 #include "clients/cli/copy.h"
+#include "clients/cli/durable_file.h"
+#include "clients/cli/message_file.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/participant_argument.h"
 #include "clients/cli/provenance_words.h"
+#include "clients/cli/sheet_authoring.h"
 #include "clients/cli/verified_answer.h"
+#include "core/base/refusal.h"
+#include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/crypto/digest.h"
+#include "core/interchange/sheet_yaml.h"
 
 namespace rollcall {
 namespace {
+
+struct GetOptions {
+  std::string state;
+  std::string sheet;
+  std::string yaml_file;
+};
 
 // One line a key: its fingerprint and uses.
 std::string KeysWords(const v1::KeySet& keys, const Output& output) {
@@ -83,8 +96,55 @@ void PrintSheet(const v1::State& state, const v1::NominatedSheet& sheet,
   }
 }
 
-absl::Status RunGet(Invocation& invocation, const std::string& state) {
-  ASSIGN_OR_RETURN(const VerifiedAnswer answer, AskForState(invocation, state));
+// The words of one of the State's sheets.
+absl::StatusOr<v1::NominatedSheet> SheetWithWords(const VerifiedAnswer& answer,
+                                                  const std::string& sheet) {
+  ASSIGN_OR_RETURN(const std::string subject, SheetSubject(StateName(answer.row->alpha3), sheet));
+  for (const v1::NominatedSheet& each : answer.verified.state.sheets()) {
+    if (each.name() != subject) continue;
+    if (each.standing() == v1::BODY_STANDING_PRESENT) return each;
+    const bool erased = each.standing() == v1::BODY_STANDING_ERASED;
+    return Refusal(absl::StatusCode::kNotFound,
+                   erased ? v1::ERROR_REASON_BODY_ERASED : v1::ERROR_REASON_BODY_NOT_HELD,
+                   absl::StrCat("the words of ", subject,
+                                erased ? " are erased; there is nothing to write"
+                                       : " are not held there; ask another server or copy"));
+  }
+  return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
+                 absl::StrCat("there is no sheet ", subject,
+                              " in force; `rollcall nominate` makes the first"));
+}
+
+// Writes a sheet as its author may sign it next: the date of confirmation starts anew,
+// and what nobody may accept any more is left out.
+absl::Status WriteSheet(Invocation& invocation, const GetOptions& options) {
+  ASSIGN_OR_RETURN(const VerifiedAnswer answer, AskForState(invocation, options.state));
+  ASSIGN_OR_RETURN(const v1::NominatedSheet nominated, SheetWithWords(answer, options.sheet));
+  v1::Sheet sheet = nominated.sheet();
+  ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
+  RETURN_IF_ERROR(ForgetChangedProposals(*reading, sheet));
+  sheet.clear_next_confirmation_date();
+  RETURN_IF_ERROR(CreateFileDurably(options.yaml_file, SheetToYaml(sheet), kPrivateMode));
+  Output& output = invocation.output();
+  if (output.for_people()) {
+    output.Notice(absl::StrCat("The sheet in force is in ", options.yaml_file,
+                               "; edit it, then `rollcall nominate ", options.yaml_file,
+                               " --sheet ", options.sheet, "` signs it."));
+    PrintCopyFacts(invocation);
+    return absl::OkStatus();
+  }
+  output.PrintData(
+      {{"file", options.yaml_file},
+       {"provenance", ProvenanceData(answer.verified.state, nominated, invocation.now())},
+       {"checkpoint", CheckpointData(answer.verified.checkpoint.checkpoint)},
+       {"current", CurrentData(invocation)},
+       {"copy", CopyData(invocation)}});
+  return absl::OkStatus();
+}
+
+absl::Status RunGet(Invocation& invocation, const GetOptions& options) {
+  if (!options.yaml_file.empty()) return WriteSheet(invocation, options);
+  ASSIGN_OR_RETURN(const VerifiedAnswer answer, AskForState(invocation, options.state));
   const absl::Time now = invocation.now();
   Output& output = invocation.output();
   if (output.for_people()) {
@@ -113,12 +173,23 @@ absl::Status RunGet(Invocation& invocation, const std::string& state) {
 }  // namespace
 
 void AddGetCommand(CLI::App& app, Invocation& invocation) {
-  auto state = std::make_shared<std::string>();
+  auto options = std::make_shared<GetOptions>();
   CLI::App* command =
       app.add_subcommand("get", "A State's contact sheets in full, with their evidence");
-  command->add_option("STATE", *state, "KEN, KE, 404 or any of its UN names")->required();
-  command->footer("Example:\n  rollcall get Kenya");
-  command->callback([&invocation, state] { invocation.Finish(RunGet(invocation, *state)); });
+  command->add_option("STATE", options->state, "KEN, KE, 404 or any of its UN names")->required();
+  CLI::Option* sheet = command->add_option("--sheet", options->sheet, "Which sheet to write")
+                           ->check(CLI::IsMember({"diplomatic", "technical"}));
+  CLI::Option* yaml =
+      command
+          ->add_option("--yaml", options->yaml_file,
+                       "Write the sheet in force for editing, as `rollcall nominate` reads it")
+          ->type_name("FILE")
+          ->needs(sheet);
+  sheet->needs(yaml);
+  command->footer(
+      "Example:\n  rollcall get Kenya\n"
+      "  rollcall get KEN --sheet technical --yaml kenya-cert.yaml");
+  command->callback([&invocation, options] { invocation.Finish(RunGet(invocation, *options)); });
 }
 
 }  // namespace rollcall

@@ -238,7 +238,7 @@ absl::Status RunAccept(Invocation& invocation, const ProposalOptions& options) {
   ASSIGN_OR_RETURN(const ShownProposal shown, FetchShown(invocation, *client, options));
   ASSIGN_OR_RETURN(const std::string subject, AcceptingSheet(shown, options));
   ASSIGN_OR_RETURN(v1::Sheet sheet, SheetToExtend(invocation, subject));
-  RETURN_IF_ERROR(ForgetChangedProposals(invocation, sheet));
+  RETURN_IF_ERROR(ForgetChangedProposals(*client, sheet));
   AcceptedSheet accepted = AcceptIntoSheet(std::move(sheet), SheetKind(subject),
                                            shown.listed.proposal(), shown.listed.decision(),
                                            shown.name.id, shown.name.ToString(), shown.statement);

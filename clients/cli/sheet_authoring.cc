@@ -106,13 +106,12 @@ absl::StatusOr<v1::NominatedSheet> FetchSheetInForce(Invocation& invocation,
                               " in force; `rollcall nominate` makes the first"));
 }
 
-absl::Status ForgetChangedProposals(Invocation& invocation, v1::Sheet& sheet) {
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+absl::Status ForgetChangedProposals(Reading& reading, v1::Sheet& sheet) {
   std::vector<std::string> in_force;
   for (const std::string& accepted : sheet.accepted_proposals()) {
     ASSIGN_OR_RETURN(const ProposalRevision revision, ParseProposalRevision(accepted));
     ASSIGN_OR_RETURN(const v1::ChainHead head,
-                     client->GetChainHead(RowOf(Kind::kProposal).name, revision.name.ToString()));
+                     reading.GetChainHead(RowOf(Kind::kProposal).name, revision.name.ToString()));
     if (head.head().digest() == revision.statement.view()) in_force.push_back(accepted);
   }
   sheet.mutable_accepted_proposals()->Assign(in_force.begin(), in_force.end());

@@ -41,7 +41,7 @@ absl::StatusOr<v1::NominatedSheet> FetchSheetInForce(Invocation& invocation,
 
 // Takes out of a sheet that is to be signed again the proposals that it accepted
 // and that have changed since: nobody may sign those anew.
-absl::Status ForgetChangedProposals(Invocation& invocation, v1::Sheet& sheet);
+absl::Status ForgetChangedProposals(Reading& reading, v1::Sheet& sheet);
 
 }  // namespace rollcall
 

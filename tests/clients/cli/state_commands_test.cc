@@ -11,6 +11,7 @@
 #include "core/base/timestamp.h"
 #include "core/statement/canonical.h"
 #include "tests/clients/cli/cli_world.h"
+#include "tests/testing/test_proposal.h"
 
 namespace rollcall {
 namespace {
@@ -324,6 +325,51 @@ TEST_F(StateCommandsTest, PrintsWhereAStatementIsForPrograms) {
       RunAsking("ken", {"--output", "json", "nominate", file, "--sheet", "technical"});
   EXPECT_EQ(asked.data()["index"], 3);
   EXPECT_THAT(asked.err, HasSubstr("Difference to the sheet in force"));
+}
+
+TEST_F(StateCommandsTest, WritesTheSheetInForceForWhoEditsItNext) {
+  InstallState("ken", "KEN");
+  testing::EnrolRegionalDirectory(directory, "au", {"KEN"});
+  const auto propose = [this](absl::string_view office) {
+    directory.MustAccept(
+        Kind::kProposal, "states/KEN/proposals/au",
+        testing::ProposalBody(directory, {testing::MakeProposedContact("technical-2", office)}),
+        testing::RegionalSigners(directory, "au"));
+  };
+  const auto in_force = [this] {
+    auto sheet = LastBody<v1::Sheet>();
+    sheet.clear_salt();
+    return sheet.DebugString();
+  };
+  const std::vector<std::string> get = {"get",       "Kenya",  "--sheet",
+                                        "technical", "--yaml", At("now.yaml")};
+  EXPECT_EQ(Try("ken", get).exit_code, 3);
+  EXPECT_EQ(Try("ken", {"get", "KEN", "--sheet", "technical"}).exit_code, 2);
+  EXPECT_EQ(Try("ken", {"get", "KEN", "--yaml", At("now.yaml")}).exit_code, 2);
+  MustRun("ken", {"nominate", folder.Write("sheet.yaml", SheetYaml("technical", "Own desk")),
+                  "--sheet", "technical"});
+  propose("Proposed desk");
+  MustRun("ken", {"proposals", "accept", "au", "--languages", "en", "--zone", "Africa/Nairobi"});
+  ASSERT_EQ(LastBody<v1::Sheet>().accepted_proposals_size(), 1);
+  const std::string before = in_force();
+  EXPECT_THAT(MustRun("ken", get).err, HasSubstr("`rollcall nominate"));
+  EXPECT_EQ(Try("ken", get).exit_code, 1);  // the file is there
+  const size_t size = LogSize();
+  MustRun("ken", {"nominate", At("now.yaml"), "--sheet", "technical"});
+  EXPECT_EQ(LogSize(), size + 1);
+  EXPECT_EQ(in_force(), before);
+  // Nobody may accept any more what has changed since.
+  propose("Renamed desk");
+  const auto written = MustRun("ken", {"--output", "json", "get", "KEN", "--sheet", "technical",
+                                       "--yaml", At("later.yaml")})
+                           .data();
+  EXPECT_EQ(written["file"], At("later.yaml"));
+  EXPECT_EQ(written["provenance"]["name"], "states/KEN/technical");
+  MustRun("ken", {"nominate", At("later.yaml"), "--sheet", "technical"});
+  EXPECT_EQ(LastBody<v1::Sheet>().accepted_proposals_size(), 0);
+  MustRun("ken", {"erase", "--sheet", "technical", "--reason", "requested"});
+  EXPECT_THAT(Try("ken", {"get", "KEN", "--sheet", "technical", "--yaml", At("gone.yaml")}).err,
+              HasSubstr("BODY_ERASED"));
 }
 
 }  // namespace
