@@ -1,5 +1,5 @@
-// rollcall enrol and reissue: the registrar's word on who takes part, and with
-// which keys.
+// rollcall enrol and reissue: the registrar's word on who takes part, with which keys
+// and, of regional directories, for which States.
 #include <algorithm>
 #include <memory>
 #include <string>
@@ -71,14 +71,23 @@ absl::Status Say(Invocation& invocation, const EnrolOptions& options,
   return Author(invocation, saying);
 }
 
+absl::Status ChangeMembers(Invocation& invocation, const EnrolOptions& options,
+                           const std::string& participant, v1::Enrolment enrolment) {
+  const std::vector<std::string> before(enrolment.declared_members().begin(),
+                                        enrolment.declared_members().end());
+  RETURN_IF_ERROR(ReadMembers(options, enrolment));
+  if (std::equal(before.begin(), before.end(), enrolment.declared_members().begin(),
+                 enrolment.declared_members().end())) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(participant, " has exactly these members already"));
+  }
+  RETURN_IF_ERROR(ReadBasis(options, *enrolment.mutable_basis()));
+  return Say(invocation, options, participant, std::move(enrolment));
+}
+
 absl::Status RunEnrol(Invocation& invocation, const EnrolOptions& options) {
   ASSIGN_OR_RETURN(const std::string participant, ParseParticipant(options.participant));
   const bool regional = absl::StartsWith(participant, "regionalDirectories/");
-  if (regional && options.keys_file.empty()) {
-    return WithExitCode(
-        absl::InvalidArgumentError("a regional directory is enrolled with its keys: --keys"),
-        ExitCode::kUsage);
-  }
   if (!regional && !options.members.empty()) {
     return WithExitCode(
         absl::InvalidArgumentError("--members is for regional directories; a State has none"),
@@ -87,10 +96,19 @@ absl::Status RunEnrol(Invocation& invocation, const EnrolOptions& options) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(const auto before, FetchEnrolment(*client, participant));
   if (before.has_value()) {
+    if (!options.members.empty() && options.keys_file.empty()) {
+      return ChangeMembers(invocation, options, participant, *before);
+    }
     return absl::AlreadyExistsError(absl::StrCat(
         participant, " is enrolled already (generation ", before->generation(),
         "). For new keys after a loss use `rollcall reissue`; to suspend or resume signing, "
-        "`rollcall suspend` or `rollcall resume`"));
+        "`rollcall suspend` or `rollcall resume`; for other members of a regional directory, "
+        "`rollcall enrol` with --members and without --keys"));
+  }
+  if (regional && options.keys_file.empty()) {
+    return WithExitCode(
+        absl::InvalidArgumentError("a regional directory is enrolled with its keys: --keys"),
+        ExitCode::kUsage);
   }
   v1::Enrolment enrolment;
   enrolment.set_kind(regional ? v1::PARTICIPANT_KIND_REGIONAL_DIRECTORY
@@ -144,13 +162,17 @@ void AddEnrolCommand(CLI::App& app, Invocation& invocation) {
       ->add_option("--keys", options->keys_file,
                    "Its first key set; without it a State whose sheets the registrar attests")
       ->type_name("KEYS.yaml");
-  command->add_option("--members", options->members, "Regional directories: their member States")
+  command
+      ->add_option("--members", options->members,
+                   "Regional directories: all their member States; of one that is enrolled, from "
+                   "now on")
       ->allow_extra_args(false)
       ->delimiter(',')
       ->type_name("KEN,TZA");
   command->footer(
       "Example:\n  rollcall enrol Kenya --note-verbale NV/2026/17 --scan note.pdf --keys "
-      "keys.yaml");
+      "keys.yaml\n"
+      "  rollcall enrol regionalDirectories/asean --note-verbale NV/2027/9 --members IDN,THA,VNM");
   command->callback([&invocation, options] { invocation.Finish(RunEnrol(invocation, *options)); });
 }
 

@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "clients/cli/draft_file.h"
 #include "clients/cli/exit_code.h"
 #include "core/base/timestamp.h"
@@ -9,6 +12,7 @@
 #include "rollcall/v1/exercise.pb.h"
 #include "tests/clients/cli/cli_world.h"
 #include "tests/testing/test_exercise.h"
+#include "tests/testing/test_proposal.h"
 
 namespace rollcall {
 namespace {
@@ -78,6 +82,29 @@ TEST_F(RegistrarCommandsTest, EnrolsARegionalDirectoryWithItsMembers) {
   MustRun("registrar", {"enrol", "regionalDirectories/asean", "--note-verbale", "NV/1", "--keys",
                         keys, "--members", "Viet Nam,THA,ID"});
   EXPECT_THAT(LastEnrolment().declared_members(), ElementsAre("IDN", "THA", "VNM"));
+}
+
+TEST_F(RegistrarCommandsTest, ChangesTheMembersOfARegionalDirectoryAndNothingElse) {
+  testing::EnrolRegionalDirectory(directory, "asean", {"IDN", "THA"});
+  const v1::Enrolment before = LastEnrolment();
+  const std::string name = "regionalDirectories/asean";
+  const auto enrol = [](const std::string& who, const std::string& members) {
+    return std::vector<std::string>{"enrol", who, "--note-verbale", "NV/2", "--members", members};
+  };
+  EXPECT_EQ(Try("registrar", enrol("KEN", "THA")).exit_code, 2);
+  EXPECT_EQ(Try("registrar", enrol("regionalDirectories/oas", "BRA")).exit_code, 2);
+  EXPECT_THAT(Try("registrar", enrol(name, "Thailand,ID")).err, HasSubstr("already"));
+  EXPECT_EQ(Try("registrar", enrol(name, "THA,TWN")).exit_code, 3);
+  std::vector<std::string> drafting = enrol(name, "Viet Nam,THA");
+  drafting.insert(drafting.end(), {"--draft", At("draft.json")});
+  MustRun("registrar", drafting);
+  EXPECT_THAT(MustRun("registrar", {"sign", At("draft.json")}).out, HasSubstr("VNM"));
+  MustRun("registrar", {"submit", At("draft.json")});
+  const v1::Enrolment after = LastEnrolment();
+  EXPECT_THAT(after.declared_members(), ElementsAre("THA", "VNM"));
+  EXPECT_EQ(after.basis().note_verbale(), "NV/2");
+  EXPECT_EQ(after.generation(), before.generation());
+  EXPECT_EQ(after.keys().SerializeAsString(), before.keys().SerializeAsString());
 }
 
 TEST_F(RegistrarCommandsTest, ReissuesKeysInANewGeneration) {
