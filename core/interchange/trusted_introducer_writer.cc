@@ -1,5 +1,6 @@
 #include "core/interchange/trusted_introducer_writer.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <utility>
@@ -57,6 +58,12 @@ void AddChannels(const v1::PointOfContact& contact, Json& team) {
   }
 }
 
+bool HasEmail(const v1::PointOfContact& contact) {
+  return std::any_of(
+      contact.channels().begin(), contact.channels().end(),
+      [](const v1::Channel& channel) { return channel.kind() == v1::CHANNEL_KIND_EMAIL; });
+}
+
 }  // namespace
 
 std::vector<std::string> NotHeldByTrustedIntroducer(const v1::PointOfContact& contact) {
@@ -105,13 +112,14 @@ std::string ToTrustedIntroducer(const std::vector<ListedContact>& contacts) {
   for (const ListedContact& listed : contacts) {
     const v1::PointOfContact& contact = listed.contact;
     const StateRow* state = FindByAlpha3(listed.state);
-    const bool technical = contact.kind() == v1::CONTACT_KIND_TECHNICAL;
+    // Who looks a domain up takes the team's first address, and an empty one if it has none.
+    const bool may_answer = contact.kind() == v1::CONTACT_KIND_TECHNICAL && HasEmail(contact);
     Json team;
     team["short_name"] = ListedName(listed);
     team["official_name"] = contact.office();
     team["host_organisation"] = contact.organization();
     team["country"]["code"] = state == nullptr ? listed.state : std::string(state->alpha2);
-    team["constituency"] = Constituency(state, technical && answered.insert(listed.state).second);
+    team["constituency"] = Constituency(state, may_answer && answered.insert(listed.state).second);
     AddChannels(contact, team);
     team["business_hours"] =
         contact.has_duty_hours() ? Json(FormatDutyHours(contact.duty_hours())) : Json();

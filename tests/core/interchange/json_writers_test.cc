@@ -1,8 +1,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
 
 #include "core/interchange/jscontact_writer.h"
 #include "core/interchange/rdap_writer.h"
@@ -78,6 +80,21 @@ TEST(JsonWritersTest, TrustedIntroducerShapeAnswersForTheCountrysDomain) {
   EXPECT_EQ(teams[2]["pgp_keys"][0]["fingerprint"], "8C5D1F2A77E04B96A1C3D0529E4B6F182A7DC390");
   EXPECT_EQ(teams[2]["business_hours"], "around the clock");
   EXPECT_EQ(teams[2]["country"]["code"], "KE");
+}
+
+TEST(JsonWritersTest, WhoHasNoEmailAnswersForNoDomain) {
+  ListedContact phone_only = Desk("KEN", "technical-1");
+  auto& channels = *phone_only.contact.mutable_channels();
+  channels.erase(std::remove_if(channels.begin(), channels.end(),
+                                [](const v1::Channel& channel) {
+                                  return channel.kind() == v1::CHANNEL_KIND_EMAIL;
+                                }),
+                 channels.end());
+  const Json teams =
+      Json::parse(ToTrustedIntroducer({std::move(phone_only), Desk("KEN", "technical-2")}));
+  EXPECT_EQ(teams[0]["emails"], Json::array());
+  EXPECT_EQ(teams[0]["constituency"]["domains"], Json::array());
+  EXPECT_EQ(teams[1]["constituency"]["domains"], Json::array({"ke"}));
 }
 
 TEST(JsonWritersTest, WriteJsonForContactsThatAreNotValid) {
