@@ -40,7 +40,7 @@ class Simulation {
 
   TestDirectory& directory() { return directory_; }
   ExerciseBoard& board() { return *board_; }
-  // Ids of the exercises that were reported, in log order.
+  // Ids of the exercises that were reported, once or again, by their first report.
   const std::vector<std::string>& reported() const { return reported_; }
   size_t crashes() const { return crash_count_; }
   size_t sent() const { return sent_.size(); }
