@@ -99,7 +99,7 @@ absl::StatusOr<std::vector<std::string>> BodiesToErase(Invocation& invocation,
     if (!digest.ok()) {
       return WithExitCode(absl::InvalidArgumentError(
                               "--body must be the 64 hex digits of a body's digest; `rollcall "
-                              "history STATE` lists them"),
+                              "history STATE` shows it beside the statement's"),
                           ExitCode::kUsage);
     }
     digests.push_back(digest->ToBytes());
@@ -156,7 +156,8 @@ void AddEraseCommand(CLI::App& app, Invocation& invocation) {
                       "The State, when the registrar erases; the keystore's own by default");
   command
       ->add_option("--body", options->bodies,
-                   "Digest of the body to erase (may be repeated); by default what is in force")
+                   "Digest of the body to erase, as `rollcall history` shows it (may be "
+                   "repeated); by default what is in force")
       ->allow_extra_args(false)
       ->type_name("HEX");
   command->add_option("--reason", options->reason, "requested, retention or mistake")

@@ -77,14 +77,15 @@ void PrintForPeople(const StateRow& row, const std::vector<HistoryEntry>& histor
   }
   TextTable table({output.Say(Word::kLogEntry), output.Say(Word::kAcceptTime),
                    output.Say(Word::kStatement), output.Say(Word::kSubject),
-                   output.Say(Word::kSequence), output.Say(Word::kDigest)});
+                   output.Say(Word::kSequence), output.Say(Word::kStatementDigest),
+                   output.Say(Word::kBodyDigest)});
   for (const HistoryEntry& item : history) {
     const Statement& statement = item.entry.statement;
     table.AddRow({absl::StrCat(item.index),
                   FormatMoment(item.entry.accept_time, output.options().time_zone),
                   Cell(output.Say(WordOfKind(statement.row().name)), Emphasis::kStrong),
                   statement.header().subject(), absl::StrCat(statement.header().sequence()),
-                  statement.digest().ToHex()});
+                  statement.digest().ToHex(), statement.body_digest().ToHex()});
   }
   output.Print(table);
   output.PrintLine(

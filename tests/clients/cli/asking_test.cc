@@ -4,11 +4,13 @@
 
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "tests/clients/cli/asking_fixture.h"
 
 namespace rollcall {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using testing::Ran;
@@ -252,7 +254,14 @@ TEST_F(AskingTest, HistoryListsEveryStatementNewestFirst) {
   EXPECT_EQ(statements[0]["sequence"], 2);
   EXPECT_EQ(statements[1]["subject"], "states/KEN/technical");
   EXPECT_EQ(statements[1]["sequence"], 2);
-  EXPECT_THAT(Run({"history", "KEN"}).out, HasSubstr("proved to be in the log of checkpoint 9"));
+  const std::string table = Run({"history", "KEN"}).out;
+  EXPECT_THAT(table, HasSubstr("proved to be in the log of checkpoint 9"));
+  // What `erase --body` asks for stands there beside what it does not take.
+  EXPECT_THAT(table, AllOf(HasSubstr("Digest of the statement"), HasSubstr("Digest of its body")));
+  for (const auto& statement : statements) {
+    EXPECT_THAT(table, HasSubstr(absl::StrCat(statement["digest"].get<std::string>(), "  ",
+                                              statement["body_digest"].get<std::string>())));
+  }
   EXPECT_THAT(Run({"history", "FRA"}).out, HasSubstr("FRA is not enrolled"));
 }
 
