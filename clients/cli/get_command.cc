@@ -127,9 +127,7 @@ absl::Status WriteSheet(Invocation& invocation, const GetOptions& options) {
   RETURN_IF_ERROR(CreateFileDurably(options.yaml_file, SheetToYaml(sheet), kPrivateMode));
   Output& output = invocation.output();
   if (output.for_people()) {
-    output.Notice(absl::StrCat("The sheet in force is in ", options.yaml_file,
-                               "; edit it, then `rollcall nominate ", options.yaml_file,
-                               " --sheet ", options.sheet, "` signs it."));
+    output.Notice(output.Say(Word::kSheetWritten, {options.yaml_file, options.sheet}));
     PrintCopyFacts(invocation);
     return absl::OkStatus();
   }

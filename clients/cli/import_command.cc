@@ -165,7 +165,7 @@ absl::StatusOr<std::vector<PlannedProposal>> CompareAll(Invocation& invocation, 
                               }));
   progress.Finish();
   ASSIGN_OR_RETURN(std::vector<PlannedProposal> proposals, plan.Finish());
-  report.Close(proposals);
+  report.Close(proposals, plan.unidentified());
   return proposals;
 }
 

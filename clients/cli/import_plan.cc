@@ -217,8 +217,7 @@ absl::optional<ImportRow> ImportPlan::Add(const ImportedContact& imported) {
   const auto refuse = [&] {
     any_refused_ = true;
     if (imported.unreadable || imported.source_id.empty()) {
-      any_unidentified_ = true;
-      row.notes.push_back("has no id to rely on: while it is refused, nothing is withdrawn");
+      ++unidentified_;
     } else {
       refused_sources_.insert(imported.source_id);
     }
@@ -257,7 +256,7 @@ absl::optional<ImportRow> ImportPlan::Add(const ImportedContact& imported) {
 
 bool ImportPlan::IsWithdrawn(size_t index) const {
   const v1::ProposedContact* const proposed = known_[index].proposed;
-  if (any_unidentified_ || touched_[index]) return false;
+  if (unidentified_ > 0 || touched_[index]) return false;
   if (proposed->source().source() != terms_.source) return false;
   // A record that could not be read is no record that is gone.
   const std::string& id = proposed->source().source_id();

@@ -79,6 +79,10 @@ class ImportPlan {
   // contacts than a proposal holds, or a decision is about no record.
   absl::StatusOr<std::vector<PlannedProposal>> Finish() const;
 
+  // Refused records without an id to rely on: they have none or could not be read.
+  // While there is one, nothing is withdrawn: each contact that is missing may be it.
+  size_t unidentified() const { return unidentified_; }
+
  private:
   struct Known {
     const v1::ProposedContact* proposed = nullptr;  // of the last proposal
@@ -111,8 +115,7 @@ class ImportPlan {
   std::set<std::string> news_;  // States for which a record says something new
   std::set<size_t> undecided_;  // of terms_.decided, not seen yet
   bool any_refused_ = false;
-  // A refused record has no id to rely on: each contact that is missing may be it.
-  bool any_unidentified_ = false;
+  size_t unidentified_ = 0;
 };
 
 // Adds every record of a file to `plan`, a batch at a time: memory grows with the

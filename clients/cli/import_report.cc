@@ -96,8 +96,9 @@ void ImportReport::Print(const ImportRow& row) {
   for (const std::string& note : row.notes) below(note);
 }
 
-void ImportReport::Close(const std::vector<PlannedProposal>& proposals) {
+void ImportReport::Close(const std::vector<PlannedProposal>& proposals, size_t unidentified) {
   if (!output_.for_people()) {
+    document_["unidentified"] = unidentified;
     for (const PlannedProposal& planned : proposals) {
       document_["proposals"].push_back({{"state", planned.state},
                                         {"contacts", planned.proposal.contacts_size()},
@@ -118,6 +119,10 @@ void ImportReport::Close(const std::vector<PlannedProposal>& proposals) {
     sums.push_back(absl::StrCat(output_.Say(WordOf(outcome)), ": ", count));
   }
   output_.PrintLine(absl::StrJoin(sums, ", "));
+  if (unidentified > 0) {
+    output_.PrintLine(Cell(output_.Say(Word::kImportWithdrawsNothing, {absl::StrCat(unidentified)}),
+                           Emphasis::kWarning));
+  }
   output_.PrintLine(output_.Say(proposals.empty() ? Word::kImportNothing : Word::kImportProposals,
                                 {absl::StrCat(proposals.size())}));
 }

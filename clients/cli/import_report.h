@@ -22,11 +22,11 @@ class ImportReport {
   // In the order of the file.
   void Add(const ImportRow& row);
 
-  // Behind the last record, what is to be proposed and withdrawn. For people the
-  // sums, too.
-  void Close(const std::vector<PlannedProposal>& proposals);
+  // Behind the last record, what is to be proposed and withdrawn, and that nothing is
+  // withdrawn while records are `unidentified` (ImportPlan). For people the sums, too.
+  void Close(const std::vector<PlannedProposal>& proposals, size_t unidentified);
 
-  // For programs, once closed: {records, proposals}.
+  // For programs, once closed: {records, proposals, unidentified}.
   nlohmann::ordered_json TakeDocument() { return std::move(document_); }
 
  private:

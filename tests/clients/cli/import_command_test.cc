@@ -216,12 +216,13 @@ TEST_F(ImportCommandTest, ARowThatIsShiftedWithdrawsNothingAndTheReportSaysSo) {
                        absl::StrCat(kHeader, "KE,Kenya desk,ke@cert.example\n", kTanzania));
   const json dry = MustRun("region", Import()).data();
   EXPECT_EQ(dry["records"][0]["outcome"], "REFUSED");
-  EXPECT_THAT(dry["records"][0]["notes"].dump(), HasSubstr("nothing is withdrawn"));
+  EXPECT_EQ(dry["unidentified"], 1);
   EXPECT_EQ(dry["proposals"].size(), 0U) << dry["proposals"];
   EXPECT_THAT(MustRun("region", {"import", file_, "--mapping", "au"}).out,
-              HasSubstr("nothing is withdrawn"));
+              HasSubstr("Nothing is withdrawn."));
   file_ = folder.Write("gone.csv", absl::StrCat(kHeader, kTanzania));
   const json gone = MustRun("region", Import()).data();
+  EXPECT_EQ(gone["unidentified"], 0);
   EXPECT_EQ(gone["proposals"][0]["withdrawn"], json({"technical-1"}));
 }
 
