@@ -104,11 +104,13 @@ absl::StatusOr<std::unique_ptr<Client>> Invocation::MakeClient(const std::string
 }
 
 absl::StatusOr<Client*> Invocation::Connect() {
+  RETURN_IF_ERROR(unreachable_);
   if (client_ != nullptr) return client_.get();
   ASSIGN_OR_RETURN(client_, MakeClient(options_.server));
   const uint64_t known = directory_->sequence();
   if (const absl::Status status = FetchCharters(); !status.ok()) {
     client_ = nullptr;
+    if (ExitCodeOf(status) == ExitCode::kUnreachable) unreachable_ = status;
     return status;
   }
   if (directory_->sequence() != known) {

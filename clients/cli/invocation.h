@@ -132,8 +132,10 @@ class Invocation {
   // made on first use. Charters that are newer than the pinned ones are
   // fetched, verified and kept on the way; a caller whom the server does not
   // know yet gets a client all the same. The pointers stay valid as long as
-  // this object.
+  // this object. A server that could not be reached is not asked again, so that a
+  // command that would like to know several things waits once, until TryAgain.
   absl::StatusOr<Client*> Connect();
+  void TryAgain() { unreachable_ = absl::OkStatus(); }
 
   // A client of the server at `address` (empty: the charter's) with the directory
   // as it is pinned; nothing is fetched.
@@ -181,6 +183,7 @@ class Invocation {
   std::unique_ptr<Keystore> keystore_;
   std::unique_ptr<PinnedDirectory> directory_;
   std::unique_ptr<Client> client_;
+  absl::Status unreachable_;
   std::unique_ptr<OpenedCopy> copy_;
   absl::Status outcome_;
   int exit_code_ = 0;

@@ -45,6 +45,7 @@ absl::Status DutyPost::Stand() {
         Word::kReconnecting,
         {std::string(ended.message()), PeriodWords(absl::Ceil(wait, absl::Seconds(1)))}));
     left_ = Leaves(invocation_.terminal().AwaitKey(wait));
+    invocation_.TryAgain();
   }
   return absl::OkStatus();
 }

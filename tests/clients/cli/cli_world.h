@@ -99,6 +99,7 @@ class CliWorld {
   // TLS keys that are let in although no access statement names them.
   std::vector<Digest> let_in;
   bool reachable = true;
+  int waits = 0;                       // for a server that cannot be reached
   std::vector<absl::Duration> pauses;  // that commands made; none takes any time
 
  private:

@@ -131,6 +131,7 @@ TEST_F(QuorumTest, SignsWithoutTheNetworkAndSaysThatItCouldNotCompare) {
   const Ran ran = MustRun("bra-2", {"sign", draft});
   EXPECT_THAT(ran.out, HasSubstr("cannot be compared"));
   EXPECT_THAT(ran.err, HasSubstr("not known who must sign"));
+  EXPECT_EQ(waits, 1) << "once, not for each thing that it would like to know";
   EXPECT_EQ(Signatures(), 1u);
   EXPECT_EQ(Try("bra-2", {"submit", draft}).exit_code, 4);
 }
