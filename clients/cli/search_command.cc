@@ -21,6 +21,7 @@
 #include "clients/cli/progress.h"
 #include "clients/cli/provenance_words.h"
 #include "clients/cli/verified_answer.h"
+#include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "google/protobuf/util/message_differencer.h"
@@ -28,11 +29,26 @@
 namespace rollcall {
 namespace {
 
-constexpr int32_t kPageSize = 100;  // the server's largest
+// Without --all: what a person looks through. Each page may hold as many States, of
+// which a reader may look up a hundred an hour.
+constexpr size_t kShown = 25;
+constexpr int32_t kLargestPage = 100;
 
 // 390 sheets of 64 contacts are 250 full pages; beyond it a server leads us in
 // circles.
 constexpr int kMaxPages = 1000;
+
+struct SearchOptions {
+  std::vector<std::string> words;
+  bool all = false;
+};
+
+// What the server or the copy finds.
+struct Candidates {
+  std::vector<v1::FoundPointOfContact> found;  // best first
+  bool more = false;                           // there are others
+  absl::Status limited;                        // why the others were refused
+};
 
 // Hits that their States' verified answers hold.
 struct VerifiedHits {
@@ -49,18 +65,27 @@ std::string ChannelsWords(const v1::PointOfContact& contact, const Output& outpu
   return absl::StrJoin(words, "; ");
 }
 
-absl::StatusOr<std::vector<v1::FoundPointOfContact>> FindAll(Reading& reading,
-                                                             const std::string& text) {
-  std::vector<v1::FoundPointOfContact> found;
+absl::StatusOr<Candidates> Find(Reading& reading, const SearchOptions& options) {
+  Candidates candidates;
+  std::vector<v1::FoundPointOfContact>& found = candidates.found;
   v1::SearchPointsOfContactRequest request;
-  request.set_query(text);
-  request.set_page_size(kPageSize);
+  request.set_query(absl::StrJoin(options.words, " "));
+  request.set_page_size(options.all ? kLargestPage : static_cast<int32_t>(kShown));
   for (int page = 0; page < kMaxPages; ++page) {
-    ASSIGN_OR_RETURN(const v1::SearchPointsOfContactResponse response,
-                     reading.SearchPointsOfContact(request));
-    found.insert(found.end(), response.results().begin(), response.results().end());
-    if (response.next_page_token().empty()) return found;
-    request.set_page_token(response.next_page_token());
+    const auto response = reading.SearchPointsOfContact(request);
+    if (!found.empty() && ReasonOf(response.status()) == v1::ERROR_REASON_RATE_LIMITED) {
+      candidates.limited = response.status();
+      return candidates;
+    }
+    RETURN_IF_ERROR(response.status());
+    found.insert(found.end(), response->results().begin(), response->results().end());
+    candidates.more = !response->next_page_token().empty();
+    if (!options.all && found.size() > kShown) {
+      found.resize(kShown);
+      candidates.more = true;
+    }
+    if (!candidates.more || (!options.all && found.size() == kShown)) return candidates;
+    request.set_page_token(response->next_page_token());
   }
   return absl::InternalError("the server's list of results does not end");
 }
@@ -141,7 +166,7 @@ void PrintForPeople(Invocation& invocation, const VerifiedHits& hits) {
   }
 }
 
-void PrintForPrograms(Invocation& invocation, const VerifiedHits& hits) {
+void PrintForPrograms(Invocation& invocation, const VerifiedHits& hits, bool more) {
   const absl::Time now = invocation.now();
   nlohmann::ordered_json data;
   data["results"] = nlohmann::ordered_json::array();
@@ -163,26 +188,34 @@ void PrintForPrograms(Invocation& invocation, const VerifiedHits& hits) {
     for (const std::string& finding : answer.verified.findings) data["findings"].push_back(finding);
   }
   data["left_out"] = hits.left_out;
+  data["more"] = more;
   data["current"] = CurrentData(invocation);
   data["copy"] = CopyData(invocation);
   invocation.output().PrintData(data);
 }
 
-absl::Status RunSearch(Invocation& invocation, const std::vector<std::string>& words) {
+absl::Status RunSearch(Invocation& invocation, const SearchOptions& options) {
   ASSIGN_OR_RETURN(Reading * reading, invocation.reading());
-  ASSIGN_OR_RETURN(const std::vector<v1::FoundPointOfContact> candidates,
-                   FindAll(*reading, absl::StrJoin(words, " ")));
-  ASSIGN_OR_RETURN(const VerifiedHits hits, Verify(invocation, candidates));
+  ASSIGN_OR_RETURN(const Candidates candidates, Find(*reading, options));
+  ASSIGN_OR_RETURN(const VerifiedHits hits, Verify(invocation, candidates.found));
   Output& output = invocation.output();
   if (output.for_people()) {
     PrintForPeople(invocation, hits);
+    if (candidates.more) {
+      output.PrintLine(Cell(output.Say(Word::kMoreHits, {absl::StrCat(candidates.found.size())}),
+                            Emphasis::kWarning));
+    }
     PrintCopyFacts(invocation);
   } else {
-    PrintForPrograms(invocation, hits);
+    PrintForPrograms(invocation, hits, candidates.more);
+  }
+  if (!candidates.limited.ok()) {
+    output.Warning(candidates.limited.message());
+    invocation.set_exit_code(static_cast<int>(ExitCode::kRefused));
   }
   if (hits.left_out > 0) {
-    output.Warning(output.Say(Word::kHitsLeftOut,
-                              {absl::StrCat(hits.left_out), absl::StrCat(candidates.size())}));
+    output.Warning(output.Say(
+        Word::kHitsLeftOut, {absl::StrCat(hits.left_out), absl::StrCat(candidates.found.size())}));
     invocation.set_exit_code(static_cast<int>(ExitCode::kUnverified));
   }
   return absl::OkStatus();
@@ -191,13 +224,17 @@ absl::Status RunSearch(Invocation& invocation, const std::vector<std::string>& w
 }  // namespace
 
 void AddSearchCommand(CLI::App& app, Invocation& invocation) {
-  auto words = std::make_shared<std::vector<std::string>>();
+  auto options = std::make_shared<SearchOptions>();
   CLI::App* command =
       app.add_subcommand("search", "Contacts that have all words of TEXT, best first");
-  command->add_option("TEXT", *words, "Words to look for; of the last one the beginning is enough")
+  command
+      ->add_option("TEXT", options->words,
+                   "Words to look for; of the last one the beginning is enough")
       ->required();
+  command->add_flag("--all", options->all,
+                    absl::StrCat("All of them; the best ", kShown, " by default"));
   command->footer("Example:\n  rollcall search incident desk");
-  command->callback([&invocation, words] { invocation.Finish(RunSearch(invocation, *words)); });
+  command->callback([&invocation, options] { invocation.Finish(RunSearch(invocation, *options)); });
 }
 
 }  // namespace rollcall

@@ -123,6 +123,7 @@ absl::StatusOr<v1::FindPointsOfContactResponse> FakeClient::FindPointsOfContact(
 absl::StatusOr<v1::SearchPointsOfContactResponse> FakeClient::SearchPointsOfContact(
     const v1::SearchPointsOfContactRequest& request) {
   RETURN_IF_ERROR(Call());
+  RETURN_IF_ERROR(server_.refuse_search);
   std::vector<v1::FoundPointOfContact> found;
   for (const StateRow& row : AllStates()) {
     const v1::State state = server_.log.Answer(row.alpha3);

@@ -3,7 +3,10 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "clients/mirror/mirror.h"
+#include "core/base/refusal.h"
+#include "core/statement/canonical.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "tests/clients/cli/asking_fixture.h"
@@ -68,6 +71,37 @@ TEST_F(SearchTest, ReadsAllPagesInTheServersOrder) {
               ElementsAre("states/KEN/diplomatic", "states/KEN/technical", "states/TZA/technical"));
   EXPECT_EQ(ran.json()["left_out"], 0);
   EXPECT_THAT(Run({"search", "tanzania"}).out, HasSubstr("Tanzania CERT"));
+}
+
+TEST_F(SearchTest, ShowsTheBestAndSaysThatThereAreMore) {
+  v1::Sheet sheet = KenyaSheet("technical", "Kenya CERT");
+  for (int i = 2; i <= 30; ++i) {
+    *sheet.add_points_of_contact() = sheet.points_of_contact(0);
+    sheet.mutable_points_of_contact()->rbegin()->set_id(absl::StrCat("technical-", i));
+  }
+  directory_.MustAccept(Kind::kSheet, "states/KEN/technical", EncodeCanonical(sheet),
+                        directory_.StateSigners("KEN"));
+  Ran ran = Run({"--output", "json", "search", "Kenya CERT"});
+  EXPECT_EQ(ran.exit_code, 0) << ran.err;
+  EXPECT_EQ(Sheets(ran.json()).size(), 25u);
+  EXPECT_EQ(ran.json()["more"], true);
+  EXPECT_THAT(Run({"search", "Kenya CERT"}).out, HasSubstr("the best 25; there are more"));
+  ran = Run({"--output", "json", "search", "--all", "Kenya CERT"});
+  EXPECT_EQ(Sheets(ran.json()).size(), 30u);
+  EXPECT_EQ(ran.json()["more"], false);
+  EXPECT_THAT(Run({"search", "--all", "Kenya CERT"}).out, Not(HasSubstr("there are more")));
+
+  // A reader who may look up no more States that hour is shown what came.
+  server_.tamper_search = [this](v1::SearchPointsOfContactResponse&) {
+    server_.refuse_search = Refusal(absl::StatusCode::kResourceExhausted,
+                                    v1::ERROR_REASON_RATE_LIMITED, "a hundred States an hour");
+  };
+  ran = Run({"--output", "json", "search", "--all", "Kenya CERT"});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.err, HasSubstr("a hundred States an hour"));
+  EXPECT_EQ(Sheets(ran.json()).size(), 2u);
+  EXPECT_EQ(ran.json()["more"], true);
+  EXPECT_EQ(Run({"search", "--all", "Kenya CERT"}).exit_code, 1);
 }
 
 TEST_F(SearchTest, LeavesOutWhatTheSheetsDoNotSay) {
