@@ -187,6 +187,7 @@ absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
   for (v1::RankedChannel& channel : RankChannels(answer, need, FindTimeZone)) {
     *response.add_channels() = std::move(channel);
   }
+  *response.mutable_state() = Summarize(answer);
   return absl::OkStatus();
 }
 
@@ -212,20 +213,16 @@ absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
                    CheckPageSize(request.page_size(), kContactsPage, kMaxContactsPage));
   ASSIGN_OR_RETURN(query.after, ReadPageToken(scope, request.page_token()));
   query.max_bytes = kMaxPageBytes;
-  ASSIGN_OR_RETURN(ContactMatches matches, SearchContacts(*call.head->reader, index_, query));
+  ASSIGN_OR_RETURN(const ContactMatches matches, SearchContacts(*call.head->reader, index_, query));
 
   std::vector<const StateRow*> states;
-  for (v1::FoundPointOfContact& found : matches.found) {
-    ASSIGN_OR_RETURN(const ResourceName sheet, ResourceName::Parse(found.sheet()));
-    ASSIGN_OR_RETURN(const StateRow* const state, RequireState(sheet.state));
+  for (const v1::StateSummary& summary : matches.states) {
+    ASSIGN_OR_RETURN(const StateRow* const state, StateOfName("name", summary.name()));
     states.push_back(state);
-    *response.add_results() = std::move(found);
   }
-  const absl::Status counted = CountReading(*call.caller, states);
-  if (!counted.ok()) {
-    response.Clear();
-    return counted;
-  }
+  RETURN_IF_ERROR(CountReading(*call.caller, states));
+  response.mutable_results()->Assign(matches.found.begin(), matches.found.end());
+  response.mutable_states()->Assign(matches.states.begin(), matches.states.end());
   if (!matches.next.empty()) response.set_next_page_token(MakePageToken(scope, matches.next));
   return absl::OkStatus();
 }

@@ -13,6 +13,7 @@
 #include "absl/strings/strip.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/fold/state_answer.h"
 #include "storage/changed_sheets.h"
 #include "storage/ledger.h"
 #include "storage/search_shard.h"
@@ -72,10 +73,15 @@ class Answers {
   explicit Answers(const Reader& reader) : ledger_(reader) {}
 
   absl::StatusOr<PlacedContact> At(absl::string_view alpha3, uint16_t place) {
-    ASSIGN_OR_RETURN(const std::vector<PlacedContact>* contacts, Of(alpha3));
-    if (place < contacts->size()) return (*contacts)[place];
+    ASSIGN_OR_RETURN(const Held* held, Of(alpha3));
+    if (place < held->contacts.size()) return held->contacts[place];
     return absl::InternalError(absl::StrCat("the search index does not fit the answer for ", alpha3,
                                             "; delete the index, it is made anew"));
+  }
+
+  absl::StatusOr<v1::StateSummary> Summary(absl::string_view alpha3) {
+    ASSIGN_OR_RETURN(const Held* held, Of(alpha3));
+    return Summarize(held->answer);
   }
 
  private:
@@ -84,7 +90,7 @@ class Answers {
     std::vector<PlacedContact> contacts;
   };
 
-  absl::StatusOr<const std::vector<PlacedContact>*> Of(absl::string_view alpha3) {
+  absl::StatusOr<const Held*> Of(absl::string_view alpha3) {
     std::unique_ptr<Held>& held = held_[std::string(alpha3)];
     if (held == nullptr) {
       held = std::make_unique<Held>();
@@ -92,7 +98,7 @@ class Answers {
       ASSIGN_OR_RETURN(held->answer, ParseAnswer(alpha3, bytes.value_or("")));
       held->contacts = ContactsInOrder(held->answer);
     }
-    return &held->contacts;
+    return held.get();
   }
 
   const Ledger ledger_;
@@ -212,6 +218,7 @@ absl::StatusOr<ContactMatches> SearchContacts(const Reader& reader, const Search
   std::partial_sort(hits.begin(), hits.begin() + static_cast<std::ptrdiff_t>(wanted), hits.end(),
                     Before);
   ContactMatches matches;
+  std::set<std::string> states;
   size_t bytes = 0;
   for (size_t i = 0; i < wanted; ++i) {
     ASSIGN_OR_RETURN(const PlacedContact placed, answers.At(hits[i].alpha3, hits[i].place));
@@ -222,6 +229,11 @@ absl::StatusOr<ContactMatches> SearchContacts(const Reader& reader, const Search
     if (!matches.found.empty() && bytes > query.max_bytes) break;
     matches.next = absl::StrCat(hits[i].score, "/", PositionOf(placed));
     matches.found.push_back(std::move(found));
+    states.insert(std::string(hits[i].alpha3));
+  }
+  for (const std::string& alpha3 : states) {
+    ASSIGN_OR_RETURN(v1::StateSummary summary, answers.Summary(alpha3));
+    matches.states.push_back(std::move(summary));
   }
   if (matches.found.size() == hits.size()) matches.next.clear();
   return matches;

@@ -29,6 +29,7 @@ struct ContactQuery {
 
 struct ContactMatches {
   std::vector<v1::FoundPointOfContact> found;  // best first, then by sheet and id
+  std::vector<v1::StateSummary> states;        // that they are of, by alpha-3 code
   std::string next;  // for the page after this one; empty: this is the last
 };
 

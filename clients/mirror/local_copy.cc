@@ -161,6 +161,7 @@ absl::StatusOr<v1::SearchPointsOfContactResponse> LocalCopy::SearchPointsOfConta
   ASSIGN_OR_RETURN(ContactMatches matches, SearchContacts(*reader_, index_.get(), query));
   v1::SearchPointsOfContactResponse response;
   for (v1::FoundPointOfContact& found : matches.found) *response.add_results() = std::move(found);
+  response.mutable_states()->Assign(matches.states.begin(), matches.states.end());
   return response;
 }
 

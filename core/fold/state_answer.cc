@@ -102,6 +102,7 @@ v1::StateSummary Summarize(const v1::State& state) {
   summary.set_name(state.name());
   summary.set_standing(state.standing());
   if (state.has_reissue()) *summary.mutable_reissue() = state.reissue();
+  summary.set_generation(state.generation());
   for (const v1::NominatedSheet& sheet : state.sheets()) {
     v1::SheetSummary& line = *summary.add_sheets();
     line.set_name(sheet.name());

@@ -269,6 +269,35 @@ TEST_F(DirectoryServiceTest, FindsWhomToCall) {
   ASSERT_EQ(response.channels_size(), 1);
   EXPECT_EQ(response.channels(0).sheet(), "states/KEN/technical");
   EXPECT_EQ(response.channels(0).utc_offset_seconds(), 3 * 3600);
+  EXPECT_EQ(response.state().name(), "states/KEN");
+  EXPECT_FALSE(response.state().has_reissue());
+}
+
+// Whoever takes contacts from an answer is told what to know of them.
+TEST_F(DirectoryServiceTest, EveryAnswerShowsThatKeysWereReissued) {
+  const testing::Signers keys = {&directory_.Key("third")};
+  directory_.MustAccept(Kind::kEnrolment, "states/KEN",
+                        directory_.EnrolmentBody(TestDirectory::KeySetOf(keys), 2),
+                        directory_.Registrar());
+  directory_.MustAccept(Kind::kAccess, "states/KEN",
+                        directory_.AccessBody({Grant("reader", v1::ACCESS_ROLE_READER)}), keys);
+  Start();
+  v1::FindPointsOfContactRequest find;
+  find.set_state("states/KEN");
+  v1::FindPointsOfContactResponse channels;
+  ASSERT_TRUE(Stub()->FindPointsOfContact(Context().get(), find, &channels).ok());
+  v1::SearchPointsOfContactRequest search;
+  search.set_query("office");
+  v1::SearchPointsOfContactResponse results;
+  ASSERT_TRUE(Stub()->SearchPointsOfContact(Context().get(), search, &results).ok());
+  ASSERT_EQ(results.states_size(), 1);
+  for (const v1::StateSummary& state : {channels.state(), results.states(0)}) {
+    EXPECT_EQ(state.name(), "states/KEN");
+    EXPECT_TRUE(state.has_reissue());
+    EXPECT_EQ(state.generation(), 2u);
+    ASSERT_EQ(state.sheets_size(), 2);
+    EXPECT_EQ(state.sheets(0).provenance().generation(), 1u) << "signed under earlier keys";
+  }
 }
 
 TEST_F(DirectoryServiceTest, FindRefusesWhatItCannotRankBy) {
@@ -295,6 +324,8 @@ TEST_F(DirectoryServiceTest, SearchesPageByPage) {
   ASSERT_TRUE(Stub()->SearchPointsOfContact(Context().get(), request, &response).ok());
   ASSERT_EQ(response.results_size(), 2);
   EXPECT_EQ(response.results(0).sheet(), "states/KEN/diplomatic");
+  ASSERT_EQ(response.states_size(), 1) << "both are Kenya's";
+  EXPECT_EQ(response.states(0).name(), "states/KEN");
   request.set_page_token(response.next_page_token());
   ASSERT_TRUE(Stub()->SearchPointsOfContact(Context().get(), request, &response).ok());
   ASSERT_EQ(response.results_size(), 1);
