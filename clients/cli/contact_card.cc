@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "clients/cli/moment.h"
 #include "core/crypto/digest.h"
 
@@ -113,7 +114,10 @@ std::string DutyHoursWords(const v1::DutyHours& hours, const Output& output) {
 }
 
 std::string AddressWords(const v1::Channel& channel) {
-  if (channel.e164().empty() || channel.e164() == channel.address()) return channel.address();
+  // Spaces and signs keep nobody from dialling it.
+  const std::string digits =
+      absl::StrReplaceAll(channel.address(), {{" ", ""}, {"-", ""}, {".", ""}, {"/", ""}});
+  if (channel.e164().empty() || channel.e164() == digits) return channel.address();
   return absl::StrCat(channel.address(), " [", channel.e164(), "]");
 }
 

@@ -49,14 +49,17 @@ TEST_F(AskingTest, WhoSaysWhomToCallAndWhy) {
 }
 
 TEST_F(AskingTest, WhoGivesANumberThatCanBeDialledFromAbroad) {
-  v1::Sheet sheet = KenyaSheet("technical", "Kenya CERT");
-  sheet.mutable_points_of_contact(0)->mutable_channels(1)->set_address("020 2222222");
-  sheet.mutable_points_of_contact(0)->mutable_channels(1)->set_e164("+254202222222");
-  directory_.MustAccept(Kind::kSheet, "states/KEN/technical", EncodeCanonical(sheet),
-                        directory_.StateSigners("KEN"));
-  const Ran ran = Run({"who", "KEN", "--kind", "technical"});
-  EXPECT_EQ(ran.exit_code, 0) << ran.err;
-  EXPECT_THAT(ran.out, HasSubstr("1  phone    020 2222222 [+254202222222]\n"));
+  const auto number = [this](const std::string& address) {
+    v1::Sheet sheet = KenyaSheet("technical", "Kenya CERT");
+    sheet.mutable_points_of_contact(0)->mutable_channels(1)->set_address(address);
+    sheet.mutable_points_of_contact(0)->mutable_channels(1)->set_e164("+254202222222");
+    directory_.MustAccept(Kind::kSheet, "states/KEN/technical", EncodeCanonical(sheet),
+                          directory_.StateSigners("KEN"));
+    return Run({"who", "KEN", "--kind", "technical"}).out;
+  };
+  EXPECT_THAT(number("020 2222222"), HasSubstr("1  phone    020 2222222 [+254202222222]\n"));
+  EXPECT_THAT(number("+254 (0)20 2222222"), HasSubstr("+254 (0)20 2222222 [+254202222222]\n"));
+  EXPECT_THAT(number("+254 20 222-2222"), HasSubstr("1  phone    +254 20 222-2222\n"));
 }
 
 TEST_F(AskingTest, WhoAndGetTellWhenAContactLastAnswered) {
