@@ -55,6 +55,10 @@ absl::Status OpenStatus(const rocksdb::Status& status, const std::string& path,
                                      [&](Table table) { return TableName(table) == name; });
       if (!known) return AnotherSchema(path, absl::StrCat("has a table \"", name, "\""));
     }
+    // Its writer was killed while it made the tables, before any row.
+    if (!names.empty() && names.size() <= kAllTables.size()) {
+      return absl::NotFoundError(absl::StrCat("there is no store at ", path, " yet"));
+    }
   }
   if (status.IsNotFound() || status.IsPathNotFound()) return DamagedStore(path, status.ToString());
   return WriteStatus(status, absl::StrCat("open the store at ", path));
@@ -72,6 +76,18 @@ absl::Status CheckVersion(const absl::optional<std::string>& version, absl::stri
   if (!version.has_value()) return AnotherSchema(path, "does not say its schema version");
   if (*version == kSchemaVersion) return absl::OkStatus();
   return AnotherSchema(path, absl::StrCat("is of schema version \"", *version, "\""));
+}
+
+absl::StatusOr<bool> Database::IsEmpty() const {
+  bool empty = true;
+  for (const Table table : kAllTables) {
+    RETURN_IF_ERROR(Scan(VerifiedRead(), table, "", "", [&](absl::string_view, absl::string_view) {
+      empty = false;
+      return false;
+    }));
+    if (!empty) break;
+  }
+  return empty;
 }
 
 absl::StatusOr<absl::optional<std::string>> Database::Get(const rocksdb::ReadOptions& options,

@@ -51,6 +51,7 @@ class Database {
                                                   absl::string_view key) const;
   absl::Status Scan(const rocksdb::ReadOptions& options, Table table, absl::string_view prefix,
                     absl::string_view from, const Reader::Visitor& visit) const;
+  absl::StatusOr<bool> IsEmpty() const;  // no row in any table
 
  private:
   const std::unique_ptr<rocksdb::Env> env_;

@@ -82,7 +82,12 @@ absl::StatusOr<std::unique_ptr<Reader>> OpenRocksDbReader(const RocksDbOptions& 
   ASSIGN_OR_RETURN(std::unique_ptr<Database> database, OpenUndisturbed(options));
   ASSIGN_OR_RETURN(const absl::optional<std::string> version,
                    database->Get(VerifiedRead(), Table::kMeta, kSchemaKey));
-  RETURN_IF_ERROR(CheckVersion(version, options.path));
+  // A writer that was killed before its first write left a store without anything.
+  bool empty = false;
+  if (!version.has_value()) {
+    ASSIGN_OR_RETURN(empty, database->IsEmpty());
+  }
+  if (!empty) RETURN_IF_ERROR(CheckVersion(version, options.path));
   return std::make_unique<RocksDbReader>(std::move(database));
 }
 

@@ -141,14 +141,7 @@ absl::Status CheckSchema(const Database& database, absl::string_view path) {
   ASSIGN_OR_RETURN(const absl::optional<std::string> version,
                    database.Get(VerifiedRead(), Table::kMeta, kSchemaKey));
   if (version.has_value()) return CheckVersion(version, path);
-  bool empty = true;
-  for (const Table table : kAllTables) {
-    RETURN_IF_ERROR(
-        database.Scan(VerifiedRead(), table, "", "", [&](absl::string_view, absl::string_view) {
-          empty = false;
-          return false;
-        }));
-  }
+  ASSIGN_OR_RETURN(const bool empty, database.IsEmpty());
   if (!empty) return CheckVersion(version, path);
   return WriteStatus(
       database.db().Put(SyncedWrite(), database.table(Table::kMeta), kSchemaKey, kSchemaVersion),

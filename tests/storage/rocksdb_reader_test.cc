@@ -3,12 +3,14 @@
 #include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
+#include "rocksdb/db.h"
 #include "storage/rocksdb_store.h"
 #include "tests/testing/scratch_folder.h"
 
@@ -46,6 +48,33 @@ TEST_F(RocksDbReaderTest, SeesWhatWasWrittenWhileAnotherHolderWrites) {
   Put(*store, "a", "after");
   EXPECT_EQ(Body(**reader, "a"), "before");
   EXPECT_EQ(Body(*OpenRocksDbReader(options_).value(), "a"), "after");
+}
+
+// A first sync that was killed at once: there is nothing yet, and no damage.
+TEST_F(RocksDbReaderTest, SeesNothingInAStoreWhoseMakingWasNotFinished) {
+  rocksdb::Options making;
+  making.create_if_missing = true;
+  making.create_missing_column_families = true;
+  std::vector<rocksdb::ColumnFamilyDescriptor> tables = {
+      {rocksdb::kDefaultColumnFamilyName, rocksdb::ColumnFamilyOptions()}};
+  const auto make = [&] {
+    std::vector<rocksdb::ColumnFamilyHandle*> handles;
+    rocksdb::DB* db = nullptr;
+    ASSERT_TRUE(rocksdb::DB::Open(making, options_.path, tables, &handles, &db).ok());
+    for (auto* const handle : handles) ASSERT_TRUE(db->DestroyColumnFamilyHandle(handle).ok());
+    delete db;
+  };
+  for (const Table table : kAllTables) {
+    make();
+    EXPECT_TRUE(absl::IsNotFound(OpenRocksDbReader(options_).status())) << TableName(table);
+    tables.emplace_back(std::string(TableName(table)), rocksdb::ColumnFamilyOptions());
+  }
+  make();
+  const auto reader = OpenRocksDbReader(options_);
+  ASSERT_TRUE(reader.ok()) << reader.status();
+  EXPECT_EQ(Body(**reader, "a"), absl::nullopt);
+  Put(*OpenRocksDbStore(options_).value(), "a", "made after all");
+  EXPECT_EQ(Body(*OpenRocksDbReader(options_).value(), "a"), "made after all");
 }
 
 TEST_F(RocksDbReaderTest, TakesNoLockAndChangesNothing) {
