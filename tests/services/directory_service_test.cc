@@ -41,6 +41,16 @@ class DirectoryServiceTest : public testing::LiveDirectory {
                alpha3)
         .value();
   }
+  // GetState(EVIDENCE) of Kenya for a client that knows so many charters.
+  v1::State WithEvidence(uint64_t known_charter_sequence) {
+    v1::GetStateRequest request;
+    request.set_name("states/KEN");
+    request.set_view(v1::STATE_VIEW_EVIDENCE);
+    request.set_known_charter_sequence(known_charter_sequence);
+    v1::State state;
+    EXPECT_TRUE(Stub()->GetState(Context().get(), request, &state).ok());
+    return state;
+  }
   PinnedDirectory Pinned() {
     const Said& charter = directory_.accepted()[0];
     return PinnedDirectory::Pin(charter.ToProto(), charter.statement.digest()).value();
@@ -144,12 +154,7 @@ TEST_F(DirectoryServiceTest, EvidenceVerifies) {
                             directory_.StateSigners("KEN")));
   MustSubmit(Sheet("KEN", v1::CONTACT_KIND_TECHNICAL, "Second Office"));
   MustSubmit(Sheet("TZA", v1::CONTACT_KIND_TECHNICAL));
-  v1::GetStateRequest request;
-  request.set_name("states/KEN");
-  request.set_view(v1::STATE_VIEW_EVIDENCE);
-  request.set_known_charter_sequence(kKnownCharterSequence);
-  v1::State state;
-  ASSERT_TRUE(Stub()->GetState(Context().get(), request, &state).ok());
+  const v1::State state = WithEvidence(kKnownCharterSequence);
   // Enrolment, keys, two sheets in force; not the sheet before, not Tanzania's.
   EXPECT_EQ(state.evidence().entries_size(), 4);
   EXPECT_EQ(state.evidence().checkpoint(), server_->head()->note);
@@ -163,13 +168,8 @@ TEST_F(DirectoryServiceTest, EvidenceHoldsTheChartersAfterTheKnownOne) {
   v1::Charter charter = directory_.MakeCharter();
   directory_.MustAccept(Kind::kCharter, "directory", EncodeCanonical(charter), directory_.Roots());
   Start();
-  v1::GetStateRequest request;
-  request.set_name("states/KEN");
-  request.set_view(v1::STATE_VIEW_EVIDENCE);
   for (const uint64_t known : {0, 1, 2}) {
-    request.set_known_charter_sequence(known);
-    v1::State state;
-    ASSERT_TRUE(Stub()->GetState(Context().get(), request, &state).ok());
+    const v1::State state = WithEvidence(known);
     EXPECT_EQ(state.evidence().entries_size(), 5 - static_cast<int>(known));
     if (known != kKnownCharterSequence) continue;
     const auto checked = VerifyEvidence(Pinned(), "KEN", state);
@@ -190,12 +190,7 @@ TEST_F(DirectoryServiceTest, EvidenceShowsThatAStateHasSignedAnew) {
                           keys);
   }
   Start();
-  v1::GetStateRequest request;
-  request.set_name("states/KEN");
-  request.set_view(v1::STATE_VIEW_EVIDENCE);
-  request.set_known_charter_sequence(kKnownCharterSequence);
-  v1::State state;
-  ASSERT_TRUE(Stub()->GetState(Context().get(), request, &state).ok());
+  const v1::State state = WithEvidence(kKnownCharterSequence);
   // Two enrolments, two sheets under the old keys, the first access statement.
   EXPECT_EQ(state.evidence().entries_size(), 5);
   const auto checked = VerifyEvidence(Pinned(), "KEN", state);

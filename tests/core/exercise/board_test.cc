@@ -85,6 +85,14 @@ class BoardTest : public ::testing::Test {
     return result;
   }
   void Advance(absl::Duration duration) { directory_.clock().Advance(duration); }
+  void ReportThatNobodyAnswered() {
+    Open();
+    Advance(absl::Minutes(10));
+    SayIntent(1);
+    SayOutcome(1, v1::ATTEMPT_RESULT_SENT);
+    Advance(absl::Hours(49));
+    SayReport();
+  }
 
   TestDirectory directory_;
   ExerciseBoard board_;
@@ -174,12 +182,7 @@ TEST_F(BoardTest, ClosesLaterWhenAPingWasSentLate) {
 }
 
 TEST_F(BoardTest, AnswersAfterTheReportAreKept) {
-  Open();
-  Advance(absl::Minutes(10));
-  SayIntent(1);
-  SayOutcome(1, v1::ATTEMPT_RESULT_SENT);
-  Advance(absl::Hours(49));
-  SayReport();
+  ReportThatNobodyAnswered();
   SayAnswer(1, directory_.clock().Now());
   const v1::PingRecord ping = board_.Ping("e", kPing);
   ASSERT_EQ(ping.answers_size(), 1);
@@ -188,12 +191,7 @@ TEST_F(BoardTest, AnswersAfterTheReportAreKept) {
 }
 
 TEST_F(BoardTest, AnswersAfterTheReportMakeOneMoreDueADayLater) {
-  Open();
-  Advance(absl::Minutes(10));
-  SayIntent(1);
-  SayOutcome(1, v1::ATTEMPT_RESULT_SENT);
-  Advance(absl::Hours(49));
-  SayReport();
+  ReportThatNobodyAnswered();
   SayAnswer(1, directory_.clock().Now());
   Advance(absl::Hours(23));
   SayAnswer(0, directory_.clock().Now());
