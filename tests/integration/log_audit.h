@@ -4,6 +4,7 @@
 #define ROLLCALL_TESTS_INTEGRATION_LOG_AUDIT_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,16 +18,21 @@
 
 namespace rollcall {
 
-// A log that was read whole.
+// A log as far as it was read.
 struct AuditedLog {
   Checkpoint checkpoint;             // its signature verified
   std::vector<std::string> entries;  // leaves, by index
+  std::set<std::string> statements;  // their digests
   std::map<NodeId, Digest> nodes;    // complete subtrees
 };
 
 // Reads it as `stubs`' caller, who needs to be allowed to; no statement stands
 // twice and the entries' root is the checkpoint's.
 absl::StatusOr<AuditedLog> ReadWholeLog(const Stubs& stubs, const NodeFacts& facts);
+
+// The same for what was appended since `log` was read: the checkpoint's root is
+// that of the entries read then and now. After an error `log` is of no use.
+absl::Status ReadOn(const Stubs& stubs, const NodeFacts& facts, AuditedLog& log);
 
 // OK when the receipt's entry stands at its index, and its own proof and
 // checkpoint hold and are a prefix of this log.
