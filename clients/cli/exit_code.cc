@@ -32,6 +32,8 @@ absl::Status WithExitCode(absl::Status status, ExitCode code) {
 ExitCode ExitCodeOf(const absl::Status& status) {
   if (status.ok()) return ExitCode::kDone;
   if (const auto mark = MarkOf(status); mark.has_value()) return *mark;
+  // Whatever the reason: it may be that of the answer which did not verify.
+  if (absl::IsDataLoss(status)) return ExitCode::kUnverified;
   switch (ReasonOf(status)) {
     case v1::ERROR_REASON_NOT_A_STATE:
     case v1::ERROR_REASON_NOT_FOUND:
@@ -49,9 +51,7 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     default:
       // A refusal with a reason of its own, also when its code is
       // UNAUTHENTICATED: a server that does not know the caller is no forgery.
-      if (status.code() == absl::StatusCode::kUnavailable) return ExitCode::kUnreachable;
-      if (status.code() != absl::StatusCode::kDataLoss) return ExitCode::kRefused;
-      break;
+      return absl::IsUnavailable(status) ? ExitCode::kUnreachable : ExitCode::kRefused;
   }
   switch (status.code()) {
     case absl::StatusCode::kNotFound:
@@ -59,7 +59,6 @@ ExitCode ExitCodeOf(const absl::Status& status) {
     case absl::StatusCode::kUnavailable:
     case absl::StatusCode::kDeadlineExceeded:
       return ExitCode::kUnreachable;
-    case absl::StatusCode::kDataLoss:
     case absl::StatusCode::kUnauthenticated:
       return ExitCode::kUnverified;
     default:

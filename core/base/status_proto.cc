@@ -1,14 +1,23 @@
 #include "core/base/status_proto.h"
 
 #include "absl/strings/cord.h"
+#include "core/base/refusal.h"
 #include "google/rpc/status.pb.h"
 
 namespace rollcall {
+namespace {
+
+bool Travels(absl::string_view type_url) {
+  return type_url == kErrorInfoUrl || type_url == kRetryInfoUrl;
+}
+
+}  // namespace
 
 std::string ToStatusDetails(const absl::Status& status) {
   if (status.ok()) return "";
   google::rpc::Status proto;
   status.ForEachPayload([&](absl::string_view type_url, const absl::Cord& value) {
+    if (!Travels(type_url)) return;
     google::protobuf::Any& detail = *proto.add_details();
     detail.set_type_url(std::string(type_url));
     detail.set_value(std::string(value));
@@ -28,7 +37,9 @@ absl::Status FromStatusDetails(int code, absl::string_view message, absl::string
     return status;
   }
   for (const google::protobuf::Any& detail : proto.details()) {
-    status.SetPayload(detail.type_url(), absl::Cord(detail.value()));
+    if (Travels(detail.type_url())) {
+      status.SetPayload(detail.type_url(), absl::Cord(detail.value()));
+    }
   }
   return status;
 }

@@ -39,9 +39,13 @@ TEST(ExitCodeTest, AServersRefusalIsNoForgery) {
 }
 
 TEST(ExitCodeTest, WhatDoesNotVerifyHereIsOneWhateverItsReason) {
-  EXPECT_EQ(ExitCodeOf(Unverified("the receipt", Refusal(absl::StatusCode::kUnauthenticated,
-                                                         v1::ERROR_REASON_SIGNATURE_INVALID, "x"))),
-            ExitCode::kUnverified);
+  for (const v1::ErrorReason reason : {v1::ERROR_REASON_SIGNATURE_INVALID,
+                                       v1::ERROR_REASON_NOT_FOUND, v1::ERROR_REASON_QUEUE_FULL}) {
+    EXPECT_EQ(ExitCodeOf(Unverified("the receipt",
+                                    Refusal(absl::StatusCode::kUnauthenticated, reason, "x"))),
+              ExitCode::kUnverified)
+        << reason;
+  }
 }
 
 TEST(ExitCodeTest, AMarkDecides) {

@@ -8,10 +8,26 @@
 namespace rollcall {
 namespace {
 
-TEST(StatusProtoTest, GivesAStatusBackWithAllItsPayloads) {
-  absl::Status status = InvalidField("page_size", "must be 0 to 200");
-  status.SetPayload("type.googleapis.com/example.Other", absl::Cord("\x08\x01"));
+TEST(StatusProtoTest, GivesARefusalBackWithItsReasonAndDelay) {
+  const absl::Status status =
+      WithRetryDelay(InvalidField("page_size", "must be 0 to 200"), absl::Seconds(3));
   EXPECT_EQ(FromStatusDetails(3, "page_size: must be 0 to 200", ToStatusDetails(status)), status);
+}
+
+// An exit code or evidence in an answer would speak for whoever asked.
+TEST(StatusProtoTest, KeepsAProcesssOwnMarksInTheProcess) {
+  const absl::Status refused = InvalidField("x", "y");
+  absl::Status marked = refused;
+  marked.SetPayload("rollcall/exit-code", absl::Cord("0"));
+  marked.SetPayload("rollcall/evidence", absl::Cord("two checkpoints"));
+  EXPECT_EQ(ToStatusDetails(marked), ToStatusDetails(refused));
+
+  google::rpc::Status foreign;
+  ASSERT_TRUE(foreign.ParseFromString(ToStatusDetails(refused)));
+  for (const char* url : {"rollcall/exit-code", "rollcall/evidence", "example.com/other"}) {
+    foreign.add_details()->set_type_url(url);
+  }
+  EXPECT_EQ(FromStatusDetails(3, "x: y", foreign.SerializeAsString()), refused);
 }
 
 TEST(StatusProtoTest, NeedsNoDetailsForOkAndPlainErrors) {
