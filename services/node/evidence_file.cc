@@ -1,6 +1,5 @@
 #include "services/node/evidence_file.h"
 
-#include <algorithm>
 #include <filesystem>
 #include <system_error>
 
@@ -21,8 +20,12 @@ constexpr size_t kNameDigits = 32;
 // Also when the folder is not there.
 size_t FilesIn(const std::string& directory) {
   std::error_code none;
-  const std::filesystem::directory_iterator files(directory, none);
-  return static_cast<size_t>(std::distance(begin(files), end(files)));
+  size_t files = 0;
+  for (std::filesystem::directory_iterator file(directory, none), end; !none && file != end;
+       file.increment(none)) {
+    ++files;
+  }
+  return files;
 }
 
 }  // namespace
@@ -35,19 +38,16 @@ void KeepEvidence(const std::string& data_directory, const absl::Status& contrad
   const std::string path =
       absl::StrCat(directory, "/", Sha256(*evidence).ToHex().substr(0, kNameDigits), ".txt");
   absl::Status kept = MakeOwnersDirectory(directory);
-  std::string where = path;
   if (std::error_code none; std::filesystem::exists(path, none)) return;
   if (FilesIn(directory) >= kMaxEvidenceFiles) {
-    where = absl::StrCat("not kept: ", directory, " is full");
-  } else {
-    if (kept.ok()) kept = WriteNewFile(path, *evidence, kEvidenceMode);
-    if (absl::IsAlreadyExists(kept)) return;  // made at this moment
-    if (!kept.ok()) where = *evidence;
+    kept = absl::ResourceExhaustedError(absl::StrCat(directory, " is full"));
   }
+  if (kept.ok()) kept = WriteNewFile(path, *evidence, kEvidenceMode);
+  if (absl::IsAlreadyExists(kept)) return;  // made at this moment
   events.Write(EventLog::Level::kError, "the log contradicts itself",
                {{"reason", ReasonName(ReasonOf(contradiction))},
                 {"why", std::string(contradiction.message())},
-                {"evidence", where}});
+                {"evidence", kept.ok() ? path : *evidence}});
 }
 
 }  // namespace rollcall

@@ -16,8 +16,8 @@ inline constexpr size_t kMaxEvidenceFiles = 100;
 
 // Writes the evidence that `contradiction` carries (docs/formats/evidence.md) to a
 // file named after its digest, so that the same is kept once, and says so in the
-// event log. Never fails: what the disk refuses is in the event log, what finds the
-// folder full is only mentioned there.
+// event log. Never fails: what the disk refuses and what finds the folder full stands
+// whole in the event log.
 void KeepEvidence(const std::string& data_directory, const absl::Status& contradiction,
                   EventLog& events);
 

@@ -50,8 +50,13 @@ TEST_F(EvidenceFileTest, KeepsTheSameOnce) {
   EXPECT_EQ(Files(), 2u);
 }
 
-TEST_F(EvidenceFileTest, KeepsNoMoreThanAFolderFull) {
-  for (size_t i = 0; i < kMaxEvidenceFiles + 3; ++i) Keep(static_cast<int>(i));
+TEST_F(EvidenceFileTest, WritesWhatFindsTheFolderFullToTheEventLog) {
+  for (size_t i = 0; i < kMaxEvidenceFiles; ++i) Keep(static_cast<int>(i));
+  ::testing::internal::CaptureStderr();
+  Keep(kMaxEvidenceFiles);
+  EXPECT_NE(::testing::internal::GetCapturedStderr().find(
+                absl::StrCat("CHECKPOINT SHOWN-----\\nnote ", kMaxEvidenceFiles)),
+            std::string::npos);
   EXPECT_EQ(Files(), kMaxEvidenceFiles);
 }
 
