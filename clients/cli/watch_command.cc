@@ -103,7 +103,8 @@ absl::Status WatchState(Invocation& invocation, const WatchOptions& options) {
 }
 
 // The mirror brought up to date; as it is, with a warning, when the server is away
-// or another sync holds it. False when nobody brings it up to date.
+// or another sync holds it. False when nobody brings it up to date: neither this sync,
+// nor the other one, if the mirror has become old in its hands.
 absl::StatusOr<bool> RefreshMirror(Invocation& invocation) {
   const absl::Status refreshed = BringMirrorUpToDate(invocation).status();
   if (refreshed.ok()) return true;
@@ -112,7 +113,7 @@ absl::StatusOr<bool> RefreshMirror(Invocation& invocation) {
   if (mirror == nullptr) return refreshed;
   invocation.output().Warning(
       absl::StrCat(refreshed.message(), "; looking at the mirror as it is"));
-  return absl::IsAborted(refreshed);  // the other sync does
+  return absl::IsAborted(refreshed) && AgeOf(*mirror, invocation) == CopyAge::kFresh;
 }
 
 nlohmann::ordered_json ForeignData(const ForeignEntry& entry) {

@@ -141,7 +141,10 @@ TEST_F(WatchTest, OwnOnceTellsThatItCouldLookAtAnOldCopyOnly) {
     const auto held = OpenMirror(home_ + "/mirror");
     ASSERT_TRUE(held.ok()) << held.status();
     EXPECT_EQ(Run({"watch", "--own", "--once"}).exit_code, 0) << "its holder brings it up to date";
+    directory_.clock().Advance(absl::Hours(49));
+    EXPECT_EQ(Run({"watch", "--own", "--once"}).exit_code, 4) << "its holder did not";
   }
+  ASSERT_EQ(Run({"sync"}).exit_code, 0);
   SayKenya("technical", "FALSE CERT");
   ASSERT_EQ(Run({"sync"}).exit_code, 0);
   server_.failure = absl::UnavailableError("away");
