@@ -96,8 +96,9 @@ absl::StatusOr<std::vector<PrintedState>> Gather(Invocation& invocation,
   Progress progress(output, invocation.clock(), rows.size());
   std::vector<PrintedState> states;
   for (size_t i = 0; i < rows.size(); ++i) {
-    ASSIGN_OR_RETURN(VerifiedAnswer answer, AskForState(invocation, rows[i]->alpha3));
-    VerifiedState& verified = answer.verified;
+    ASSIGN_OR_RETURN(auto answer, AskForOneOfMany(invocation, rows[i]->alpha3));
+    if (!answer.has_value()) continue;
+    VerifiedState& verified = answer->verified;
     KeepSheets(*rows[i], options.kind, verified.state, output);
     std::string as_of =
         invocation.copy() != nullptr
@@ -105,7 +106,7 @@ absl::StatusOr<std::vector<PrintedState>> Gather(Invocation& invocation,
             : output.Say(Word::kAsOf, {FormatMoment(invocation.now(), output.options().time_zone),
                                        absl::StrCat(verified.checkpoint.checkpoint.size)});
     states.push_back(PrintedState{rows[i], std::move(verified.state),
-                                  std::move(verified.checkpoint.checkpoint), answer.current,
+                                  std::move(verified.checkpoint.checkpoint), answer->current,
                                   std::move(as_of)});
     progress.Advance(i + 1);
   }

@@ -24,6 +24,7 @@
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
+#include "core/statement/kind.h"
 #include "google/protobuf/util/message_differencer.h"
 
 namespace rollcall {
@@ -34,9 +35,9 @@ namespace {
 constexpr size_t kShown = 25;
 constexpr int32_t kLargestPage = 100;
 
-// 390 sheets of 64 contacts are 250 full pages; beyond it a server leads us in
-// circles.
+// 390 sheets of 64 contacts are 250 full pages; beyond it a server leads us in circles.
 constexpr int kMaxPages = 1000;
+constexpr size_t kMaxFoundBytes = 512 * kMaxSheetBytes;
 
 struct SearchOptions {
   std::vector<std::string> words;
@@ -54,7 +55,8 @@ struct Candidates {
 struct VerifiedHits {
   std::vector<v1::FoundPointOfContact> found;  // best first
   std::vector<VerifiedAnswer> answers;         // of their States, by code, with the sheets of hits
-  size_t left_out = 0;
+  size_t left_out = 0;                         // hits that those do not hold
+  size_t not_proved = 0;                       // hits of States whose answers were refused
 };
 
 std::string ChannelsWords(const v1::PointOfContact& contact, const Output& output) {
@@ -71,13 +73,15 @@ absl::StatusOr<Candidates> Find(Reading& reading, const SearchOptions& options) 
   v1::SearchPointsOfContactRequest request;
   request.set_query(absl::StrJoin(options.words, " "));
   request.set_page_size(options.all ? kLargestPage : static_cast<int32_t>(kShown));
-  for (int page = 0; page < kMaxPages; ++page) {
+  size_t bytes = 0;
+  for (int page = 0; page < kMaxPages && bytes <= kMaxFoundBytes; ++page) {
     const auto response = reading.SearchPointsOfContact(request);
     if (!found.empty() && ReasonOf(response.status()) == v1::ERROR_REASON_RATE_LIMITED) {
       candidates.limited = response.status();
       return candidates;
     }
     RETURN_IF_ERROR(response.status());
+    bytes += response->ByteSizeLong();
     found.insert(found.end(), response->results().begin(), response->results().end());
     candidates.more = !response->next_page_token().empty();
     if (!options.all && found.size() > kShown) {
@@ -119,7 +123,7 @@ void KeepSheetsOf(const std::vector<v1::FoundPointOfContact>& hits, v1::State& s
 absl::StatusOr<VerifiedHits> Verify(Invocation& invocation,
                                     const std::vector<v1::FoundPointOfContact>& hits) {
   Progress progress(invocation.output(), invocation.clock(), hits.size());
-  std::map<std::string, VerifiedAnswer> answers;  // by alpha-3
+  std::map<std::string, absl::optional<VerifiedAnswer>> answers;  // by alpha-3
   VerifiedHits verified;
   for (size_t i = 0; i < hits.size(); ++i) {
     progress.Advance(i);
@@ -128,15 +132,20 @@ absl::StatusOr<VerifiedHits> Verify(Invocation& invocation,
     if (row == nullptr) continue;
     auto answer = answers.find(name->state);
     if (answer == answers.end()) {
-      ASSIGN_OR_RETURN(VerifiedAnswer asked, AskForState(invocation, row->alpha3));
+      ASSIGN_OR_RETURN(auto asked, AskForOneOfMany(invocation, row->alpha3));
       answer = answers.emplace(name->state, std::move(asked)).first;
     }
-    if (Holds(answer->second.verified.state, hits[i])) verified.found.push_back(hits[i]);
+    if (!answer->second.has_value()) {
+      ++verified.not_proved;
+    } else if (Holds(answer->second->verified.state, hits[i])) {
+      verified.found.push_back(hits[i]);
+    }
   }
-  verified.left_out = hits.size() - verified.found.size();
+  verified.left_out = hits.size() - verified.found.size() - verified.not_proved;
   for (auto& [alpha3, answer] : answers) {
-    KeepSheetsOf(verified.found, answer.verified.state);
-    if (!answer.verified.state.sheets().empty()) verified.answers.push_back(std::move(answer));
+    if (!answer.has_value()) continue;
+    KeepSheetsOf(verified.found, answer->verified.state);
+    if (!answer->verified.state.sheets().empty()) verified.answers.push_back(*std::move(answer));
   }
   return verified;
 }
@@ -188,6 +197,7 @@ void PrintForPrograms(Invocation& invocation, const VerifiedHits& hits, bool mor
     for (const std::string& finding : answer.verified.findings) data["findings"].push_back(finding);
   }
   data["left_out"] = hits.left_out;
+  data["not_proved"] = hits.not_proved;
   data["more"] = more;
   data["current"] = CurrentData(invocation);
   data["copy"] = CopyData(invocation);

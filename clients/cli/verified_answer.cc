@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cli/exit_code.h"
 #include "clients/cli/seen_checkpoint.h"
+#include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 
 namespace rollcall {
@@ -33,6 +34,17 @@ absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_
     invocation.output().Warning(absl::StrCat("authentic, but against the rules: ", finding));
   }
   return answer;
+}
+
+absl::StatusOr<absl::optional<VerifiedAnswer>> AskForOneOfMany(Invocation& invocation,
+                                                               absl::string_view state) {
+  absl::StatusOr<VerifiedAnswer> answer = AskForState(invocation, state);
+  if (answer.ok()) return *std::move(answer);
+  if (ReasonOf(answer.status()) != v1::ERROR_REASON_TOO_LARGE) return answer.status();
+  invocation.output().Warning(absl::StrCat(state, " is left out: ", answer.status().message(),
+                                           "; the copy that `rollcall sync` makes proves it"));
+  invocation.set_exit_code(static_cast<int>(ExitCode::kRefused));
+  return absl::nullopt;
 }
 
 }  // namespace rollcall

@@ -4,6 +4,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
 #include "clients/cli/invocation.h"
 #include "clients/cli/words.h"
 #include "clients/cpp/client.h"
@@ -28,6 +29,11 @@ absl::StatusOr<VerifiedState> AskVerifiedState(Invocation& invocation, Reading& 
 // The same of the copy or the server (Invocation::reading); prints the answer's findings as
 // warnings.
 absl::StatusOr<VerifiedAnswer> AskForState(Invocation& invocation, absl::string_view state);
+
+// The same, one State of many: nullopt, a warning that names it and exit code kRefused when its
+// evidence is larger than an answer may be. It keeps nobody from reading the others.
+absl::StatusOr<absl::optional<VerifiedAnswer>> AskForOneOfMany(Invocation& invocation,
+                                                               absl::string_view state);
 
 }  // namespace rollcall
 

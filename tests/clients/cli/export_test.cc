@@ -8,6 +8,7 @@
 
 #include "absl/strings/str_replace.h"
 #include "clients/cli/durable_file.h"
+#include "core/base/refusal.h"
 #include "core/interchange/csv_reader.h"
 #include "core/interchange/json_reader.h"
 #include "core/interchange/vcard_reader.h"
@@ -75,6 +76,17 @@ const std::vector<std::string>& ReadableFormats() {
   static const auto& formats = *new std::vector<std::string>{"vcard4", "vcard3",    "csv",  "xlsx",
                                                              "json",   "jscontact", "rdap", "ti"};
   return formats;
+}
+
+TEST_F(ExportTest, OneStateThatCannotBeProvedKeepsNobodyFromTheOthers) {
+  server_.tamper_state = [this](v1::State&) {  // after Kenya's comes Tanzania's
+    server_.failure = Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_TOO_LARGE,
+                              "larger than an answer may be");
+  };
+  const Ran ran = Run({"export", "--format", "csv"});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(ran.out, AllOf(HasSubstr("Kenya CERT"), Not(HasSubstr("Tanzania CERT"))));
+  EXPECT_THAT(ran.err, HasSubstr("TZA is left out: larger than an answer may be"));
 }
 
 TEST_F(ExportTest, WritesAllContactsInEveryFormatThatImportReads) {

@@ -151,6 +151,35 @@ TEST_F(SearchTest, ShowsNothingOfAnAnswerThatDoesNotVerify) {
   EXPECT_THAT(ran.err, HasSubstr("does not verify"));
 }
 
+TEST_F(SearchTest, OneStateThatCannotBeProvedKeepsNobodyFromTheOthers) {
+  server_.tamper_state = [this](v1::State&) {  // after Kenya's comes Tanzania's
+    server_.failure = Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_TOO_LARGE,
+                              "larger than an answer may be");
+  };
+  const Ran ran = Run({"--output", "json", "search", "office@cert"});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_THAT(Sheets(ran.json()), ElementsAre("states/KEN/diplomatic", "states/KEN/technical"));
+  EXPECT_EQ(ran.json()["left_out"], 0);
+  EXPECT_EQ(ran.json()["not_proved"], 1);
+  EXPECT_THAT(ran.err, AllOf(HasSubstr("TZA is left out: larger than an answer may be"),
+                             HasSubstr("rollcall sync")));
+}
+
+TEST_F(SearchTest, EndsAResultThatDoesNotEnd) {
+  int pages = 0;
+  server_.tamper_search = [&pages](v1::SearchPointsOfContactResponse& response) {
+    ++pages;
+    response.mutable_results(0)->mutable_point_of_contact()->set_office(
+        std::string(size_t{16} * 1024 * 1024, 'x'));
+    response.set_next_page_token("0");
+  };
+  const Ran ran = Run({"search", "--all", "office@cert"});
+  EXPECT_EQ(ran.exit_code, 1);
+  EXPECT_EQ(ran.out, "");
+  EXPECT_THAT(ran.err, HasSubstr("does not end"));
+  EXPECT_LT(pages, 10);
+}
+
 TEST_F(SearchTest, ComparesAndKeepsTheCheckpoint) {
   ASSERT_EQ(Run({"search", "office@cert"}).exit_code, 0);
   EXPECT_EQ((*(*Keystore::Open(home_))->LoadCheckpoint())->checkpoint.size, server_.log.size());
