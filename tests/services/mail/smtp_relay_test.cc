@@ -186,10 +186,10 @@ TEST_F(SmtpRelayTest, SendsNoFasterThanTheRelayMayTakeThem) {
   SmtpSink sink;
   SmtpSettings settings = Settings(sink.port());
   settings.per_minute = 600;
+  const absl::Duration begin = clock_.Monotonic();  // the first place is free from here on
   SmtpRelay relay(settings, clock_);
   EXPECT_EQ(relay.capacity(), 32u);
   Heard heard;
-  const absl::Duration begin = clock_.Monotonic();
   for (int i = 0; i < 6; ++i) relay.Send(To("duty@cert.example"), heard.Listener(i));
   for (int i = 0; i < 6; ++i) EXPECT_EQ(heard.Of(i), v1::ATTEMPT_RESULT_SENT);
   EXPECT_GE(clock_.Monotonic() - begin, absl::Milliseconds(500));
