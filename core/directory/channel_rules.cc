@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/strip.h"
+#include "core/base/e164.h"
 #include "core/directory/duty_hours_rules.h"
 #include "core/directory/email_address.h"
 #include "core/directory/phone.h"
@@ -36,27 +37,16 @@ bool IsPhoneKind(v1::ChannelKind kind) {
   return kind == v1::CHANNEL_KIND_PHONE || kind == v1::CHANNEL_KIND_SMS;
 }
 
-// A plus sign and the digits of `address`, whatever stands between them.
-std::string SpeltDigits(absl::string_view address) {
-  std::string digits;
-  if (!absl::StartsWith(address, "+")) return digits;
-  digits = "+";
-  for (const unsigned char c : address) {
-    if (absl::ascii_isdigit(c)) digits += static_cast<char>(c);
-  }
-  return digits;
-}
-
 void CheckPhone(absl::string_view field, const v1::Channel& channel, absl::string_view alpha2,
                 SheetFindings& findings) {
   const std::string address_field = absl::StrCat(field, ".address");
-  const bool spelt_out =
-      !channel.e164().empty() && SpeltDigits(channel.address()) == channel.e164();
+  const bool wants_check =
+      !channel.e164().empty() && !SpellsE164(channel.address(), channel.e164());
   if (!channel.e164().empty() && !IsE164(channel.e164())) {
     findings.Error(absl::StrCat(field, ".e164"), "must be a plus sign and 2 to 15 digits");
     return;
   }
-  if (!findings.wants_warnings && (channel.e164().empty() || spelt_out)) return;
+  if (!findings.wants_warnings && !wants_check) return;
   const auto reading = ReadPhone(channel.address(), alpha2);
   if (!reading.has_value()) {
     findings.Warn(address_field,
@@ -65,8 +55,9 @@ void CheckPhone(absl::string_view field, const v1::Channel& channel, absl::strin
   } else if (!reading->assigned) {
     findings.Warn(address_field, "is in no range that the numbering plan assigns, as far as known");
   }
-  if (channel.e164().empty() || spelt_out) return;
-  if (reading.has_value() && reading->e164 != channel.e164()) {
+  if (!wants_check) return;
+  // Without the State a number without country code cannot be compared.
+  if (reading.has_value() ? reading->e164 != channel.e164() : !alpha2.empty()) {
     findings.Error(absl::StrCat(field, ".e164"), "is another number than that in `address`");
   }
 }

@@ -128,16 +128,10 @@ absl::Status AdmitSheet(const Statement& statement, absl::string_view body, cons
                      : v1::CONTACT_KIND_TECHNICAL;
   context.issue_time = statement.issue_time();
   context.confirmation_period = FromProtoDuration(charter->charter().periods().confirmation());
+  context.state = statement.subject().state;
   context.knows_time_zone = knows_time_zone;
   context.wants_warnings = false;
-  RETURN_IF_ERROR(SheetStatus(CheckSheet(sheet, context)));
-  for (const std::string& accepted : sheet.accepted_proposals()) {
-    ASSIGN_OR_RETURN(const ProposalRevision revision, ParseProposalRevision(accepted));
-    if (revision.name.state != statement.subject().state) {
-      return InvalidBody("accepted_proposals", "must name proposals for the same State");
-    }
-  }
-  return absl::OkStatus();
+  return SheetStatus(CheckSheet(sheet, context));
 }
 
 }  // namespace

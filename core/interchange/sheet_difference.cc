@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/calendar_date.h"
+#include "core/base/e164.h"
 #include "core/interchange/duty_hours_line.h"
 #include "core/interchange/yaml_scalar.h"
 
@@ -45,6 +46,9 @@ std::string ChannelLabel(const v1::Channel& channel) {
 
 std::string ChannelValue(const v1::Channel& channel) {
   std::vector<std::string> parts;
+  if (!channel.e164().empty() && !SpellsE164(channel.address(), channel.e164())) {
+    parts.push_back(absl::StrCat("dialled as ", QuotedScalar(channel.e164())));
+  }
   if (channel.has_hours())
     parts.push_back(absl::StrCat("hours ", FormatDutyHours(channel.hours())));
   if (!channel.encryption_key().empty()) {

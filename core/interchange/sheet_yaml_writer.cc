@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "core/base/calendar_date.h"
+#include "core/base/e164.h"
 #include "core/interchange/duty_hours_text.h"
 #include "core/interchange/listed_contact.h"
 #include "core/interchange/sheet_yaml.h"
@@ -85,6 +86,10 @@ void WriteChannel(const v1::Channel& channel, int indent, std::string& out) {
   MapWriter map(out, indent);
   map.BeginElement();
   const absl::string_view word = ChannelWord(channel.kind());
+  if (!channel.e164().empty() && !SpellsE164(channel.address(), channel.e164())) {
+    absl::StrAppend(&out, std::string(indent - kIndentStep, ' '), "# dialled as ",
+                    QuotedScalar(channel.e164()), "\n");
+  }
   map.Text(word.empty() ? "unknown_channel" : word, channel.address());
   if (channel.has_hours()) WriteDutyHours("hours", channel.hours(), map, out);
   map.OptionalText("encryption_key", channel.encryption_key());

@@ -80,6 +80,12 @@ TEST(ChannelRulesTest, RefusesAnotherNumberInE164) {
   EXPECT_THAT(ErrorFields(mail), ElementsAre("c.e164"));
 }
 
+TEST(ChannelRulesTest, RefusesANumberThatTheAddressDoesNotSay) {
+  v1::Channel channel = Channel(v1::CHANNEL_KIND_PHONE, "switchboard");
+  channel.set_e164("+254202710000");
+  EXPECT_THAT(ErrorFields(channel), ElementsAre("c.e164"));
+}
+
 TEST(ChannelRulesTest, TakesTheDigitsThatTheAddressSpells) {
   // The library drops the zero after the country code; the State wrote it.
   v1::Channel channel = Channel(v1::CHANNEL_KIND_PHONE, "+44 (0)20 7946 0000");

@@ -107,6 +107,17 @@ TEST(SheetDifferenceTest, EscapesWhatATerminalWouldObey) {
             "~ technical-1: office: \"Desk\" -> \"D\\u001B[2Jk\\n\\u202Eesrever\"\n");
 }
 
+TEST(SheetDifferenceTest, ShowsTheNumberThatAnAddressDoesNotSay) {
+  v1::Sheet after = Sheet(kBefore);
+  v1::Channel& phone = *after.mutable_points_of_contact(0)->mutable_channels(1);
+  phone.set_e164("+254200000123");
+  EXPECT_EQ(Difference(Sheet(kBefore), after), "");
+  phone.set_e164("+19005550123");
+  EXPECT_EQ(Difference(Sheet(kBefore), after),
+            "~ technical-1: phone \"+254 20 000 0123\": note \"ask\" -> dialled as "
+            "\"+19005550123\"; note \"ask\"\n");
+}
+
 TEST(SheetDifferenceTest, TellsTwinsApart) {
   v1::Sheet before = Sheet(kBefore);
   v1::Sheet after = before;

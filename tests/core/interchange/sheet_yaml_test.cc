@@ -256,6 +256,22 @@ TEST(SheetYamlTest, WritesWhatPeopleWouldWrite) {
   EXPECT_EQ(again->sheet.SerializeAsString(), parsed->sheet.SerializeAsString());
 }
 
+TEST(SheetYamlTest, SaysWhichNumberIsDialledWhereTheAddressDoesNot) {
+  auto parsed = ParseSheetYaml(kSheet, v1::CONTACT_KIND_TECHNICAL);
+  ASSERT_TRUE(parsed.ok());
+  v1::Channel& phone = *parsed->sheet.mutable_points_of_contact(0)->add_channels();
+  phone.set_kind(v1::CHANNEL_KIND_PHONE);
+  phone.set_address("020 000 0123");
+  phone.set_e164("+254200000123\n- x");
+  const std::string yaml = SheetToYaml(parsed->sheet);
+  EXPECT_THAT(yaml,
+              HasSubstr("      # dialled as \"+254200000123\\n- x\"\n      - phone: \"020 000"));
+  EXPECT_TRUE(ParseSheetYaml(yaml, v1::CONTACT_KIND_TECHNICAL).ok());
+  phone.set_e164("+254200000123");
+  phone.set_address("+254 20 000 0123");
+  EXPECT_EQ(SheetToYaml(parsed->sheet).find("dialled"), std::string::npos);
+}
+
 TEST(SheetYamlTest, WritesAnyMessage) {
   v1::Sheet sheet;
   EXPECT_EQ(SheetToYaml(sheet), "points_of_contact: []\n");
