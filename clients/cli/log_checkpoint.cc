@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "clients/cli/keystore.h"
+#include "clients/cli/printable.h"
 #include "clients/cli/provenance_words.h"
 #include "clients/cli/seen_checkpoint.h"
 #include "core/base/status_macros.h"
@@ -38,7 +39,7 @@ void PrintForPeople(const NotedCheckpoint& latest, const absl::optional<NotedChe
   card.Add(output.Say(Word::kResult), Cell(result, Emphasis::kGood));
   output.Print(card);
   output.PrintBlankLine();
-  output.PrintRaw(latest.note);
+  output.PrintRaw(Printable(latest.note));  // lines of unknown keys may hold anything
 }
 
 }  // namespace

@@ -178,10 +178,11 @@ void Output::Error(const absl::Status& status) {
   const nlohmann::ordered_json& error = data["error"];
   std::string line = absl::StrCat("rollcall: ", Printable(status.message()));
   if (error.contains("reason")) {
-    absl::StrAppend(&line, " [", error["reason"].get<std::string>());
+    absl::StrAppend(&line, " [", PrintableLine(error["reason"].get<std::string>()));
     if (error.contains("metadata")) {
       for (const auto& [name, value] : error["metadata"].items()) {
-        absl::StrAppend(&line, ", ", name, "=", PrintableLine(value.get<std::string>()));
+        absl::StrAppend(&line, ", ", PrintableLine(name), "=",
+                        PrintableLine(value.get<std::string>()));
       }
     }
     line += ']';

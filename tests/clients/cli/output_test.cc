@@ -8,6 +8,7 @@
 
 #include "clients/cli/printable.h"
 #include "core/base/refusal.h"
+#include "google/rpc/error_details.pb.h"
 #include "rollcall/v1/directory_service.pb.h"
 #include "yaml-cpp/yaml.h"
 
@@ -156,6 +157,17 @@ TEST_F(OutputTest, ErrorsNameReasonAndFacts) {
   EXPECT_EQ(error["code"], "FAILED_PRECONDITION");
   EXPECT_EQ(error["reason"], "CHAIN_CONFLICT");
   EXPECT_EQ(error["metadata"]["head_index"], "17");
+}
+
+TEST_F(OutputTest, NoPartOfAServersErrorSteersTheTerminal) {
+  google::rpc::ErrorInfo info;
+  info.set_reason("\x1b[2J\n signed by KEN");
+  (*info.mutable_metadata())["\x1b[1m"] = "\x1b[0m";
+  absl::Status status = absl::InternalError("\x1b[31m");
+  status.SetPayload(kErrorInfoUrl, absl::Cord(info.SerializeAsString()));
+  Make(OutputFormat::kTable).Error(status);
+  EXPECT_EQ(err_.str().find('\x1b'), std::string::npos) << err_.str();
+  EXPECT_EQ(err_.str().find('\n'), err_.str().size() - 1);
 }
 
 }  // namespace
