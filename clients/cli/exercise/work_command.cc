@@ -55,7 +55,7 @@ void PrintCall(const v1::WorkItem& item, Output& output) {
            Cell(ParticipantWords(call.state(), output.language()), Emphasis::kStrong));
   card.Add(output.Say(Word::kOffice), PrintableLine(call.contact().office()));
   card.Add(output.Say(Word::kPerson), PrintableLine(call.contact().person()));
-  if (static_cast<int>(call.channel()) < call.contact().channels_size()) {
+  if (call.channel() < static_cast<uint32_t>(call.contact().channels_size())) {
     card.Add(output.Say(Word::kChannel),
              Cell(ChannelWords(call.contact().channels(static_cast<int>(call.channel())), output),
                   Emphasis::kStrong));

@@ -155,6 +155,11 @@ TEST_F(AnsweringTest, TheWorklistShowsWhomToCallAndTheCode) {
   EXPECT_THAT(ran.out, AllOf(HasSubstr("Kenya (KEN)"), HasSubstr("+254 20 1"),
                              HasSubstr("7F3A9C0DD C03Q4SA94"), Not(HasSubstr("\x1b")),
                              HasSubstr("log-call e/7f3a9c0d --attempt 2 --result answered")));
+  for (const uint32_t none : {1u, 0x80000000u, 0xffffffffu}) {
+    call.set_channel(none);
+    EXPECT_THAT(MustRun("controller", {"exercise", "worklist", "e"}).out,
+                AllOf(HasSubstr("Kenya (KEN)"), Not(HasSubstr("+254 20 1"))));
+  }
   EXPECT_THAT(MustRun("controller", {"exercise", "worklist", "other"}).out,
               HasSubstr("Nothing to do"));
 }
