@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "core/base/status_macros.h"
+#include "core/interchange/csv_writer.h"
 
 namespace rollcall {
 namespace {
@@ -21,7 +22,7 @@ bool IsLineEnd(int byte) { return byte == '\n' || byte == '\r' || byte == TextSt
 void DropFormulaGuard(std::string& text) {
   const size_t first = text.find_first_not_of('\'');
   if (first == 0 || first == std::string::npos) return;
-  if (absl::string_view("=+-@").find(text[first]) != absl::string_view::npos) text.erase(0, 1);
+  if (kFormulaStarts.find(text[first]) != kFormulaStarts.npos) text.erase(0, 1);
 }
 
 }  // namespace

@@ -1,11 +1,10 @@
 #include "core/interchange/csv_writer.h"
 
-#include "absl/strings/string_view.h"
+#include <algorithm>
 
 namespace rollcall {
 namespace {
 
-constexpr absl::string_view kFormulaStarts = "=+-@";
 // What else may stand in a cell that starts with a plus sign and is a number to
 // dial.
 constexpr absl::string_view kDialled = "0123456789 ().-/";
@@ -20,11 +19,11 @@ bool NeedsGuard(absl::string_view cell) {
   return !dialled;
 }
 
-void AppendCell(absl::string_view cell, std::string& out) {
+void AppendCell(std::string cell, std::string& out) {
+  cell.erase(std::remove(cell.begin(), cell.end(), '\0'), cell.end());
   out.push_back('"');
   if (NeedsGuard(cell)) out.push_back('\'');
   for (const char c : cell) {
-    if (c == '\0') continue;
     if (c == '"') out.push_back('"');
     out.push_back(c);
   }

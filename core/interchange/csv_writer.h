@@ -5,11 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+
 namespace rollcall {
 
 // What the file begins with: without the mark Excel takes UTF-8 for the machine's
 // own code page.
 inline constexpr char kCsvPreamble[] = "\xEF\xBB\xBF";
+
+// What a spreadsheet takes for the beginning of a formula, or may skip before one.
+inline constexpr absl::string_view kFormulaStarts = "=+-@\t\r";
 
 // Appends one row with CR LF. A cell that a spreadsheet would take for a formula
 // gets a single quotation mark before it, which CsvReader takes off; telephone

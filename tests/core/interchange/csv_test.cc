@@ -109,6 +109,12 @@ TEST(CsvTest, GuardsFormulasButNotTelephoneNumbers) {
   EXPECT_EQ(out, "\"'=1+1\",\"+254 20 (0) 1-2\",\"'+cmd|x\",\"''=1\",\"'x\",\"'-\"\r\n");
 }
 
+TEST(CsvTest, GuardsFormulasBehindWhatASpreadsheetSkips) {
+  std::string out;
+  AppendCsvRow({std::string("\0=1+1", 5), std::string("\0\0+cmd", 6), "\t=1", "\r=1"}, out);
+  EXPECT_EQ(out, "\"'=1+1\",\"'+cmd\",\"'\t=1\",\"'\r=1\"\r\n");
+}
+
 RC_GTEST_PROP(CsvPropertyTest, WhatIsWrittenIsReadAgain, ()) {
   const auto cell =
       rc::gen::container<std::string>(rc::gen::elementOf(std::string("ab,;\t\"'\r\n=+-@ 0")));
