@@ -126,7 +126,7 @@ class EvidenceFold {
                           changes_));
     const bool shown = statement.kind() == Kind::kSheet || statement.kind() == Kind::kReachability;
     if (shown && present) {
-      bodies_[statement.body_digest().ToBytes()] = body;
+      if (IsReadable(statement, body)) bodies_[statement.body_digest().ToBytes()] = body;
       if (const absl::Status admitted = Admit(statement, body, changes_); !admitted.ok()) {
         findings_.push_back(absl::StrCat(statement.header().subject(), ": ", admitted.message()));
       }

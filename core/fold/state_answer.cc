@@ -68,6 +68,8 @@ bool IsReadable(const Statement& statement, absl::string_view body) {
       return v1::Proposal().ParseFromString(bytes);
     case Kind::kDecision:
       return v1::Decision().ParseFromString(bytes);
+    case Kind::kReachability:
+      return v1::Reachability().ParseFromString(bytes);
     default:
       return true;
   }

@@ -92,6 +92,18 @@ TEST_F(StateAnswerTest, TellsWhenContactsLastAnswered) {
   EXPECT_FALSE(Answer("UGA").has_reachability());
 }
 
+// Else one statement of a stolen operator's key would stop every copy.
+TEST_F(StateAnswerTest, TellsWhichReachabilityGivesNoAnswer) {
+  directory_.Enrol("KEN");
+  const auto readable = [this](std::string body) {
+    const Said said =
+        directory_.Say(Kind::kReachability, "states/KEN", std::move(body), directory_.Operator());
+    return IsReadable(said.statement, said.body);
+  };
+  EXPECT_FALSE(readable(std::string(40, '\xff')));
+  EXPECT_TRUE(readable(EncodeCanonical(v1::Reachability())));
+}
+
 TEST_F(StateAnswerTest, SummaryCountsContactsAndTellsTheNextConfirmation) {
   directory_.Enrol("KEN");
   Nominate("states/KEN/technical", v1::CONTACT_KIND_TECHNICAL);
