@@ -27,6 +27,19 @@ inline constexpr absl::Duration kCallTimeout = absl::Seconds(20);
 // A program that has not started by then will not.
 inline constexpr absl::Duration kStartTimeout = absl::Seconds(30);
 
+// By how much a sanitizer multiplies the memory of a program: shadows of each byte,
+// and what was freed and is kept.
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer) || __has_feature(address_sanitizer)
+#define ROLLCALL_HAS_SHADOW_MEMORY 1
+#endif
+#endif
+#ifdef ROLLCALL_HAS_SHADOW_MEMORY
+inline constexpr int64_t kMemoryFactor = 8;
+#else
+inline constexpr int64_t kMemoryFactor = 1;
+#endif
+
 // How often a test that kills does so: 10 times, or as often as the environment's
 // ROLLCALL_KILLS says (tests/soak.sh).
 int KillCount();

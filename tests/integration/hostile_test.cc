@@ -26,11 +26,11 @@ constexpr char kFollowEntries[] = "/rollcall.v1.LogService/FollowEntries";
 constexpr absl::Duration kAtOnce = absl::Seconds(5);  // well before that
 constexpr absl::Duration kHandshakePatience = absl::Seconds(20);
 // What a node may grow by in any of these tests but those with a bound of their own.
-constexpr int64_t kMaxGrowthKib = 96 * 1024;
+constexpr int64_t kMaxGrowthKib = 96 * 1024 * kMemoryFactor;
 // Calls that would take 1 to 2 GiB if nobody hung up on them.
 constexpr uint32_t kFlood = 100'000;
 constexpr uint32_t kAllowedCalls = 1024;  // on one connection
-constexpr int64_t kMaxFloodKib = 256 * 1024;
+constexpr int64_t kMaxFloodKib = 256 * 1024 * kMemoryFactor;
 // What a node writes about all the trouble of one test.
 constexpr size_t kMaxTroubleBytes = 8 * 1024;
 
@@ -191,7 +191,7 @@ TEST_F(HostileTest, HoldsIdleConnections) {
   const int64_t each_kib = (ResidentKib() - before_kib_) / count;
   RecordProperty("kib_for_each_connection", absl::StrCat(each_kib));
   std::cout << count << " idle connections: " << each_kib << " KiB each\n";
-  EXPECT_LT(each_kib, 128);
+  EXPECT_LT(each_kib, 128 * kMemoryFactor);
   const auto state = directory_.kenya().GetState("states/KEN");
   EXPECT_TRUE(state.ok()) << state.status();
   EXPECT_TRUE(directory_.node().Connect(client_).Health("").ok());
@@ -243,8 +243,8 @@ TEST_F(HostileTest, OutlivesMetadataWithoutEnd) {
 // gRPC gathers a message whole before it says that it is too long; what ends
 // this one is the limit on all that gRPC may hold.
 TEST_F(HostileTest, EndsAMessageWithoutEnd) {
-  constexpr int kFrames = 128 * 1024;       // 2 GiB
-  constexpr int64_t kMostKib = 400 * 1024;  // what gRPC may hold, and room
+  constexpr int kFrames = 128 * 1024;                       // 2 GiB
+  constexpr int64_t kMostKib = 400 * 1024 * kMemoryFactor;  // what gRPC may hold, and room
   RawConnection connection = Secure();
   ASSERT_TRUE(
       connection.Send(Frame(FrameType::kHeaders, kEndHeaders, 1, CallHeaders(kGetState))).ok());

@@ -36,7 +36,8 @@ constexpr absl::Duration kNormalTime = absl::Seconds(3);
 constexpr int kTimesCapacity = 3;
 constexpr absl::Duration kLookUpInterval = absl::Milliseconds(5);
 constexpr absl::Duration kSendInterval = absl::Milliseconds(1);
-constexpr int64_t kMaxGrowthKib = 192 * 1024;  // write buffers of the store among them
+constexpr int64_t kMaxGrowthKib =
+    192 * 1024 * kMemoryFactor;  // write buffers of the store among them
 
 // How long the overload lasts, what it may do to the slowest hundredth, and how soon
 // all is as before. The
