@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 #include "core/base/calendar_date.h"
 #include "core/directory/duty_hours_rules.h"
@@ -21,11 +22,23 @@ absl::Time Within(absl::Time time) {
                     absl::FromCivil(absl::CivilDay(9999, 12, 1), utc));
 }
 
-bool IsHoliday(const v1::DutyHours& hours, absl::CivilDay day) {
-  const auto& holidays = hours.holidays();
-  return std::any_of(holidays.begin(), holidays.end(),
-                     [day](const google::type::Date& date) { return ToCivilDay(date) == day; });
-}
+// Sorted: each day of each interval asks for it.
+class Holidays {
+ public:
+  explicit Holidays(const v1::DutyHours& hours) {
+    for (const google::type::Date& date : hours.holidays()) {
+      if (const auto day = ToCivilDay(date)) days_.push_back(*day);
+    }
+    std::sort(days_.begin(), days_.end());
+  }
+
+  bool Have(absl::CivilDay day) const {
+    return std::binary_search(days_.begin(), days_.end(), day);
+  }
+
+ private:
+  std::vector<absl::CivilDay> days_;
+};
 
 v1::Weekday WeekdayOf(absl::CivilDay day) {
   // absl counts from Monday = 0.
@@ -47,16 +60,16 @@ absl::CivilSecond MinuteOf(absl::CivilDay day, uint32_t minute) {
 }
 
 // The shift of the interval that starts on that day, if there is one.
-absl::optional<Shift> ShiftOn(const v1::DutyHours& hours, const v1::HoursOfDay& interval,
+absl::optional<Shift> ShiftOn(const Holidays& holidays, const v1::HoursOfDay& interval,
                               absl::CivilDay day, const absl::TimeZone& zone) {
   const auto& days = interval.days();
-  if (std::find(days.begin(), days.end(), WeekdayOf(day)) == days.end() || IsHoliday(hours, day)) {
+  if (std::find(days.begin(), days.end(), WeekdayOf(day)) == days.end() || holidays.Have(day)) {
     return absl::nullopt;
   }
   const auto day_minutes = static_cast<uint32_t>(kMinutesPerDay);
   const uint32_t start = std::min(interval.start_minute(), day_minutes - 1);
   uint32_t end = std::min(interval.end_minute(), start + day_minutes);
-  if (end > day_minutes && IsHoliday(hours, day + 1)) end = day_minutes;
+  if (end > day_minutes && holidays.Have(day + 1)) end = day_minutes;
   const Shift shift = {StartAt(MinuteOf(day, start), zone), EndAt(MinuteOf(day, end), zone)};
   if (shift.start >= shift.end) return absl::nullopt;
   return shift;
@@ -68,10 +81,11 @@ Duty DutyAt(const v1::DutyHours& hours, absl::Time time, const absl::TimeZone& z
   if (hours.around_the_clock()) return Duty::kOn;
   time = Within(time);
   const absl::CivilDay today = absl::ToCivilDay(time, zone);
-  if (hours.hours().empty()) return IsHoliday(hours, today) ? Duty::kOff : Duty::kUnknown;
+  const Holidays holidays(hours);
+  if (hours.hours().empty()) return holidays.Have(today) ? Duty::kOff : Duty::kUnknown;
   for (const v1::HoursOfDay& interval : hours.hours()) {
     for (const absl::CivilDay day : {today - 1, today}) {
-      const auto shift = ShiftOn(hours, interval, day, zone);
+      const auto shift = ShiftOn(holidays, interval, day, zone);
       if (shift.has_value() && shift->start <= time && time < shift->end) return Duty::kOn;
     }
   }
@@ -83,11 +97,13 @@ absl::optional<absl::Time> NextDutyTime(const v1::DutyHours& hours, absl::Time t
   time = Within(time);
   const absl::Time horizon = time + absl::Hours(24) * kDutyHorizonDays;
   const absl::CivilDay today = absl::ToCivilDay(time, zone);
+  const Holidays holidays(hours);
   absl::optional<absl::Time> next;
-  for (const v1::HoursOfDay& interval : hours.hours()) {
-    // One day more than the horizon: the clock may change in between.
-    for (int i = 0; i <= kDutyHorizonDays + 1 && today + i <= last_day; ++i) {
-      const auto shift = ShiftOn(hours, interval, today + i, zone);
+  // One day more than the horizon: the clock may change in between. No shift of a later
+  // day starts before one of an earlier day.
+  for (int i = 0; i <= kDutyHorizonDays + 1 && today + i <= last_day && !next.has_value(); ++i) {
+    for (const v1::HoursOfDay& interval : hours.hours()) {
+      const auto shift = ShiftOn(holidays, interval, today + i, zone);
       if (!shift.has_value() || shift->start <= time || shift->start > horizon) continue;
       if (!next.has_value() || shift->start < *next) next = shift->start;
     }
