@@ -72,7 +72,8 @@ void Follower::Run() {
       events_.on_contradiction(ended);
     }
     observer_.OnUpstreamLost(upstream_.address(), ended);
-    if (took_pages_) backoff.Reset();
+    // What contradicts what was seen will not be otherwise in a second, and is kept each time.
+    if (took_pages_ && !EvidenceOf(ended).has_value()) backoff.Reset();
     if (!before_retry_.For(backoff.Next(random_))) return;
   }
 }

@@ -19,6 +19,9 @@ constexpr size_t kChunk = 32;
 
 absl::StatusOr<std::vector<Digest>> Hashes(
     absl::string_view field, const google::protobuf::RepeatedPtrField<std::string>& bytes) {
+  if (static_cast<size_t>(bytes.size()) > kMaxProofHashes) {
+    return InvalidField(field, absl::StrCat("has more than ", kMaxProofHashes, " hashes"));
+  }
   std::vector<Digest> hashes;
   hashes.reserve(static_cast<size_t>(bytes.size()));
   for (const std::string& hash : bytes) {

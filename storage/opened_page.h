@@ -23,6 +23,9 @@ namespace rollcall {
 // 3 MiB a page what bounds the memory of a copy.
 inline constexpr int kMaxPageEntries = 4096;
 
+// More than a proof in a log of 2^64 entries has (RFC 6962 section 2.1).
+inline constexpr size_t kMaxProofHashes = 128;
+
 struct OpenedEntry {
   uint64_t index = 0;                // as the page says
   std::string leaf;                  // the serialized LogEntry
@@ -42,7 +45,8 @@ struct OpenedPage {
 // signatures under the keys that `view`, the pages before (`guess`, from page to
 // page the same) and the page itself know, on `workers` >= 1 threads. An entry that
 // cannot be taken carries its refusal, for whoever comes to it in order. INVALID_ARGUMENT, reason
-// TOO_LARGE, over kMaxPageEntries, or INVALID_FIELD for hashes that are none. `view` must be
+// TOO_LARGE, over kMaxPageEntries, or INVALID_FIELD for hashes that are none or more
+// than kMaxProofHashes. `view` must be
 // thread-safe.
 absl::StatusOr<OpenedPage> OpenPage(v1::ListEntriesResponse page, const View& view, size_t workers,
                                     SignatureGuess& guess);

@@ -1,6 +1,7 @@
 // What a follower tells of how far behind it is, where it goes on, and when it stops.
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <chrono>
 
 #include <atomic>
 #include <ctime>
@@ -214,6 +215,22 @@ TEST_F(FollowerLagTest, AsksAgainWhateverTheUpstreamRefusesItWith) {
   observer_.AwaitPages(2);
   EXPECT_THAT(upstream_.starts(), ElementsAre(0, 1, 1));
   EXPECT_TRUE(follower_->lag().following);
+}
+
+// Each time is a file of evidence, and honest pages between do not make it urgent.
+TEST_F(FollowerLagTest, LeavesAnUpstreamThatContradictsItselfMoreTimeEachTime) {
+  upstream_.Send(log_.Page(0, log_.size(), 0));
+  observer_.AwaitPages(1);
+  v1::ListEntriesResponse old = log_.Page(log_.size(), log_.size(), log_.size());
+  old.set_checkpoint(log_.Note(log_.CheckpointOf(1)));
+  const auto begin = std::chrono::steady_clock::now();
+  for (int loss = 1; loss <= 3; ++loss) {
+    upstream_.Send(log_.Page(log_.size(), log_.size(), log_.size()));
+    upstream_.Send(old);
+    observer_.AwaitLosses(loss);
+  }
+  // Half a second, then a whole one.
+  EXPECT_GE(std::chrono::steady_clock::now() - begin, std::chrono::milliseconds(1500));
 }
 
 TEST_F(FollowerLagTest, StopsWhenItsOwnStoreTakesNoWrites) {

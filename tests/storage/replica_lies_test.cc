@@ -139,6 +139,16 @@ TEST_F(ReplicaLiesTest, SendsMoreEntriesThanAPageHas) {
   Lie(page, v1::ERROR_REASON_TOO_LARGE);
 }
 
+// A proof that does not hold is kept as evidence, whole.
+TEST_F(ReplicaLiesTest, SendsMoreHashesThanAProofHas) {
+  v1::ListEntriesResponse page = Next();
+  while (static_cast<size_t>(page.known_proof_size()) <= kMaxProofHashes) {
+    page.add_known_proof(Sha256("hash").ToBytes());
+  }
+  Lie(page, v1::ERROR_REASON_INVALID_FIELD);
+  HonestPageIsTaken();
+}
+
 TEST_F(ReplicaLiesTest, GoesBeyondItsCheckpoint) {
   v1::ListEntriesResponse page = Next();
   page.set_checkpoint(log_.Note(log_.CheckpointOf(log_.size() - 1)));
