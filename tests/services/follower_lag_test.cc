@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include <atomic>
+#include <chrono>
 #include <ctime>
 #include <deque>
 #include <memory>
