@@ -25,6 +25,7 @@
 #include "services/crowding_guard.h"
 #include "services/directory_service.h"
 #include "services/follow_streams.h"
+#include "services/growth_limit.h"
 #include "services/listener.h"
 #include "services/log_service.h"
 #include "services/permissions.h"
@@ -163,6 +164,7 @@ class DirectoryServerImpl final : public DirectoryServer {
         reading_limit_(options.states_an_hour, clock),
         unknown_caller_limit_(clock),
         submission_limit_(RoomBehind(options, following), clock),
+        growth_limit_(options.statements_a_day, clock),
         watch_(Watching(options, std::move(log_signers), following == nullptr)),
         streams_(gate_, head_, watch_, clock, observer_),
         directory_service_(gate_, reading_limit_, options.search_index, clock),
@@ -191,8 +193,9 @@ class DirectoryServerImpl final : public DirectoryServer {
   // Statements go there.
   void Take(Submissions& submissions) {
     submissions_ = &submissions;
-    statement_service_ = std::make_unique<StatementServiceImpl>(
-        gate_, submissions, reading_limit_, unknown_caller_limit_, submission_limit_);
+    statement_service_ = std::make_unique<StatementServiceImpl>(gate_, submissions, reading_limit_,
+                                                                unknown_caller_limit_,
+                                                                submission_limit_, growth_limit_);
   }
 
   // Whether statements are refused, for the health service.
@@ -303,6 +306,7 @@ class DirectoryServerImpl final : public DirectoryServer {
   ReadingLimit reading_limit_;
   UnknownCallerLimit unknown_caller_limit_;
   SubmissionLimit submission_limit_;
+  GrowthLimit growth_limit_;
   CheckpointWatch watch_;
   FollowStreams streams_;
   std::unique_ptr<Sequencer> sequencer_;       // a leader's

@@ -63,6 +63,9 @@ struct ServerOptions {
   // Distinct States that a reader may look up in an hour: more than anybody
   // calls in a crisis, and half of what a leaked key would have to ask for.
   uint32_t states_an_hour = 100;
+  // Statements that a participant may add in a day: a regional directory proposes for
+  // 195 States twice.
+  uint32_t statements_a_day = 500;
   // Threads that verify signatures; 0: one for each core.
   size_t signature_workers = 0;
   SequencerOptions sequencer;

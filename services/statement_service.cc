@@ -82,7 +82,7 @@ absl::Status FindChainHead(const Admitted& call, const v1::GetChainHeadRequest& 
 
 }  // namespace
 
-absl::StatusOr<std::string> StatementServiceImpl::AdmitSubmission(
+absl::StatusOr<StatementServiceImpl::Submitter> StatementServiceImpl::AdmitSubmission(
     const CallGate::Call& call, const v1::SignedStatement& statement) {
   // As a leaf adds a few bytes, Open and EncodeEntry look again.
   if (statement.envelope().size() > kMaxEntryBytes) {
@@ -92,9 +92,10 @@ absl::StatusOr<std::string> StatementServiceImpl::AdmitSubmission(
 
   const absl::StatusOr<Admitted> admitted = gate_.Admit(call);
   if (admitted.ok()) {
-    // All of a participant's keys are one caller.
     const Caller& caller = *admitted->caller;
-    return caller.participant.empty() ? caller.tls_key.ToHex() : caller.participant;
+    if (caller.participant.empty()) return Submitter{caller.tls_key.ToHex()};
+    RETURN_IF_ERROR(growth_limit_.Check(caller.participant));
+    return Submitter{caller.participant, true};
   }
   const absl::Status& known = admitted.status();
   const v1::ErrorReason reason = ReasonOf(known);
@@ -108,16 +109,17 @@ absl::StatusOr<std::string> StatementServiceImpl::AdmitSubmission(
     return known;
   }
   RETURN_IF_ERROR(unknown_caller_limit_.Count(call.context->peer()));
-  return std::string();  // one caller, all of them
+  return Submitter();
 }
 
 grpc::ServerUnaryReactor* StatementServiceImpl::SubmitStatement(
     grpc::CallbackServerContext* context, const v1::SubmitStatementRequest* request,
     v1::Receipt* response) {
   const CallGate::Call call = gate_.Begin(context, Method::kSubmitStatement);
-  const absl::StatusOr<std::string> caller = AdmitSubmission(call, request->statement());
+  const absl::StatusOr<Submitter> caller = AdmitSubmission(call, request->statement());
   const size_t bytes = request->statement().envelope().size() + request->statement().body().size();
-  const absl::Status taken = caller.ok() ? submission_limit_.Take(*caller, bytes) : caller.status();
+  const absl::Status taken =
+      caller.ok() ? submission_limit_.Take(caller->name, bytes) : caller.status();
   if (!taken.ok()) {
     gate_.Finish(call, taken);
     return call.reactor;
@@ -125,8 +127,11 @@ grpc::ServerUnaryReactor* StatementServiceImpl::SubmitStatement(
   submissions_.Submit(
       request->statement().envelope(), request->statement().body(),
       [this, call, response, caller = *caller, bytes](absl::StatusOr<v1::Receipt> receipt) {
-        submission_limit_.Release(caller, bytes, receipt.ok());
-        if (receipt.ok()) *response = *std::move(receipt);
+        submission_limit_.Release(caller.name, bytes, receipt.ok());
+        if (receipt.ok()) {
+          if (caller.is_participant) growth_limit_.Count(caller.name);
+          *response = *std::move(receipt);
+        }
         gate_.Finish(call, receipt.status());
       });
   return call.reactor;

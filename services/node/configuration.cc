@@ -17,14 +17,15 @@
 namespace rollcall {
 namespace {
 
-constexpr int64_t kMaxQueueStatements = 1'000'000;  // about 1 GiB of waiting statements
-constexpr int64_t kMaxGroupStatements = 4096;       // keeps one commit under a second
-constexpr int64_t kMaxSignatureWorkers = 256;       // more than any machine's cores is a slip
-constexpr int64_t kMaxBlockCacheMib = 1024 * 1024;  // 1 TiB
-constexpr int64_t kMaxStatesAnHour = 1'000'000;     // from 195 on there is no limit
-constexpr int64_t kMaxWatchers = 1000;              // more than there are participants
-constexpr int64_t kMaxBackupMinutes = 7 * 24 * 60;  // a week without one is none
-constexpr int64_t kMaxBackupDays = 3650;            // ten years: words live on in backups
+constexpr int64_t kMaxQueueStatements = 1'000'000;     // about 1 GiB of waiting statements
+constexpr int64_t kMaxGroupStatements = 4096;          // keeps one commit under a second
+constexpr int64_t kMaxSignatureWorkers = 256;          // more than any machine's cores is a slip
+constexpr int64_t kMaxBlockCacheMib = 1024 * 1024;     // 1 TiB
+constexpr int64_t kMaxStatesAnHour = 1'000'000;        // from 195 on there is no limit
+constexpr int64_t kMaxStatementsADay = 1'000'000'000;  // as good as no limit
+constexpr int64_t kMaxWatchers = 1000;                 // more than there are participants
+constexpr int64_t kMaxBackupMinutes = 7 * 24 * 60;     // a week without one is none
+constexpr int64_t kMaxBackupDays = 3650;               // ten years: words live on in backups
 constexpr absl::Duration kMaxDrain = absl::Minutes(10);
 
 // What the opening of an exercise hands to the sequencer in one: a list for each
@@ -85,6 +86,8 @@ absl::Status ReadLimits(const std::string& file, const toml::table& root,
                configuration.signature_workers);
   table.Number("block_cache_mib", 1, kMaxBlockCacheMib, "MiB", configuration.block_cache_mib);
   table.Seconds("drain_seconds", absl::ZeroDuration(), kMaxDrain, configuration.drain);
+  table.Number("statements_a_day", 1, kMaxStatementsADay, "statements",
+               configuration.statements_a_day);
   return table.Finish();
 }
 

@@ -33,6 +33,7 @@ struct Configuration {
   int64_t signature_workers = 0;  // 0: one for each core
   int64_t block_cache_mib = 64;
   absl::Duration drain = absl::Seconds(10);
+  int64_t statements_a_day = 500;
 
   // [lookups]
   int64_t states_an_hour = 100;

@@ -207,6 +207,7 @@ class RunningNode {
     options.tls_certificate_pem = keys_.tls_certificate_pem;
     options.tls_private_key_pem = keys_.tls_key_pem;
     options.states_an_hour = static_cast<uint32_t>(configuration_.states_an_hour);
+    options.statements_a_day = static_cast<uint32_t>(configuration_.statements_a_day);
     options.signature_workers = static_cast<size_t>(configuration_.signature_workers);
     options.sequencer.max_queued = static_cast<size_t>(configuration_.queue_statements);
     options.sequencer.max_group = static_cast<size_t>(configuration_.group_statements);

@@ -143,6 +143,20 @@ TEST_F(StatementServiceTest, GivesNoErasedBody) {
   EXPECT_EQ(ReasonOf(status), v1::ERROR_REASON_BODY_ERASED);
 }
 
+TEST_F(StatementServiceTest, TakesAsManyStatementsOfAParticipantAsADayHolds) {
+  ServerOptions options;
+  options.statements_a_day = 2;
+  Start(options);
+  // Two keys of one participant.
+  MustSubmit(Sheet("TZA", v1::CONTACT_KIND_TECHNICAL), "reader");
+  MustSubmit(Sheet("TZA", v1::CONTACT_KIND_TECHNICAL), "follower");
+  const Said third = Sheet("TZA", v1::CONTACT_KIND_TECHNICAL);
+  const uint64_t before = size();
+  EXPECT_EQ(ReasonOf(Submit(third, "reader").status()), v1::ERROR_REASON_RATE_LIMITED);
+  EXPECT_EQ(size(), before);
+  MustSubmit(third, "registrar-tls");
+}
+
 TEST_F(StatementServiceTest, CountsSheetBodiesAsLookUps) {
   ServerOptions options;
   options.states_an_hour = 1;

@@ -44,6 +44,7 @@ TEST(Configuration, TheExampleHoldsTheDefaults) {
   EXPECT_EQ(example->signature_workers, defaults.signature_workers);
   EXPECT_EQ(example->block_cache_mib, defaults.block_cache_mib);
   EXPECT_EQ(example->drain, defaults.drain);
+  EXPECT_EQ(example->statements_a_day, defaults.statements_a_day);
   EXPECT_EQ(example->states_an_hour, defaults.states_an_hour);
   EXPECT_EQ(example->metrics, defaults.metrics);
   EXPECT_EQ(example->metrics_listen, defaults.metrics_listen);
@@ -75,7 +76,7 @@ TEST(Configuration, TakesEveryKey) {
       "[node]\ndata_dir = 'data'\nlisten = '[::]:0'\nlog_key_passphrase_file = 'p'\n"
       "address_file = '/run/a'\n"
       "[limits]\nqueue = 7\ngroup = 3\nsignature_workers = 2\nblock_cache_mib = 9\n"
-      "drain_seconds = 4\n[lookups]\nstates_an_hour = 12\n"
+      "drain_seconds = 4\nstatements_a_day = 11\n[lookups]\nstates_an_hour = 12\n"
       "[metrics]\nenabled = false\nlisten = '[::1]:1'\n[log]\nlevel = 'debug'\nformat = 'json'\n",
       kFile);
   ASSERT_TRUE(parsed.ok()) << parsed.status();
@@ -88,6 +89,7 @@ TEST(Configuration, TakesEveryKey) {
   EXPECT_EQ(parsed->signature_workers, 2);
   EXPECT_EQ(parsed->block_cache_mib, 9);
   EXPECT_EQ(parsed->drain, absl::Seconds(4));
+  EXPECT_EQ(parsed->statements_a_day, 11);
   EXPECT_EQ(parsed->states_an_hour, 12);
   EXPECT_FALSE(parsed->metrics);
   EXPECT_EQ(parsed->metrics_listen.ToString(), "[::1]:1");
