@@ -31,6 +31,19 @@ absl::StatusOr<bool> IsOwnAcknowledgement(const Caller& caller, const Reader& re
 
 }  // namespace
 
+absl::StatusOr<HeldBody> BodyOf(const Caller& caller, const Reader& reader,
+                                const Statement& statement) {
+  if (statement.row().body_class == BodyClass::kContent) {
+    return BodyFor(caller, reader, statement.body_digest());
+  }
+  HeldBody result;
+  ASSIGN_OR_RETURN(auto bytes, Ledger(reader).Body(statement.body_digest().view()));
+  if (!bytes.has_value()) return result;
+  result.standing = v1::BODY_STANDING_PRESENT;
+  result.bytes = *std::move(bytes);
+  return result;
+}
+
 absl::StatusOr<HeldBody> BodyFor(const Caller& caller, const Reader& reader, const Digest& digest) {
   HeldBody result;
   // Only content bodies have a record.

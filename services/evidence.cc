@@ -52,7 +52,7 @@ absl::StatusOr<v1::EvidenceEntry> MakeEntry(const Caller& caller, const Head& he
   result.set_index(index);
   ASSIGN_OR_RETURN(*result.mutable_entry(), ledger.Entry(index));
   ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(result.entry()));
-  ASSIGN_OR_RETURN(HeldBody body, BodyFor(caller, *head.reader, entry.statement.body_digest()));
+  ASSIGN_OR_RETURN(HeldBody body, BodyOf(caller, *head.reader, entry.statement));
   result.set_body(std::move(body.bytes));
   ASSIGN_OR_RETURN(const std::vector<Digest> proof,
                    InclusionProof(index, head.size(), ledger.Nodes()));

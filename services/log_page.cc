@@ -33,7 +33,7 @@ absl::StatusOr<v1::LoggedStatement> ReadLogged(const Head& head, const Caller& c
   logged.set_index(index);
   ASSIGN_OR_RETURN(*logged.mutable_entry(), Ledger(*head.reader).Entry(index));
   ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(logged.entry()));
-  ASSIGN_OR_RETURN(HeldBody body, BodyFor(caller, *head.reader, entry.statement.body_digest()));
+  ASSIGN_OR_RETURN(HeldBody body, BodyOf(caller, *head.reader, entry.statement));
   logged.set_standing(body.standing);
   if (with_body) logged.set_body(std::move(body.bytes));
   return logged;

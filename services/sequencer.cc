@@ -315,6 +315,7 @@ absl::StatusOr<uint64_t> Sequencer::Judge(const Submission& submission, Group& g
   const auto append = [&]() -> absl::Status {
     RETURN_IF_ERROR(Admit(statement, submission.body, group.view(),
                           [](absl::string_view name) { return FindTimeZone(name).has_value(); }));
+    RETURN_IF_ERROR(group.CheckBodyOfOneClass(statement));
     RETURN_IF_ERROR(CheckAnswersInForce(statement, submission.body, group.view()));
     RETURN_IF_ERROR(CheckNextCharter(statement, submission.body, log_signers_));
     ASSIGN_OR_RETURN(std::string entry, EncodeEntry(statement, *accept_time));

@@ -5,6 +5,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
 #include "core/fold/fold.h"
@@ -12,6 +13,7 @@
 #include "core/statement/canonical.h"
 #include "rollcall/v1/view.pb.h"
 #include "storage/big_endian.h"
+#include "storage/retention.h"
 
 namespace rollcall {
 namespace {
@@ -63,10 +65,33 @@ absl::Status Group::Append(const Statement& statement, absl::Time accept_time, s
   entries_.push_back(std::move(entry));
   nodes_.insert(nodes.begin(), nodes.end());
   const std::string digest = statement.body_digest().ToBytes();
-  if (body.has_value() && !erased_.contains(digest)) bodies_[digest] = std::string(*body);
-  for (const std::string& erased : erased_) bodies_.erase(erased);
+  if (body.has_value() && (!erased_.contains(digest) || !HoldsWords(*body))) {
+    bodies_[digest] = std::string(*body);
+  }
+  for (const std::string& erased : erased_) {
+    const auto found = bodies_.find(erased);
+    if (found != bodies_.end() && HoldsWords(found->second)) bodies_.erase(found);
+  }
   changes_access_ = changes_access_ || ChangesAccess(statement.kind());
   return absl::OkStatus();
+}
+
+absl::Status Group::CheckBodyOfOneClass(const Statement& statement) const {
+  const absl::string_view digest = statement.body_digest().view();
+  ASSIGN_OR_RETURN(const auto claimed, changes_.Get(view_key::Body(digest)));
+  bool shared = claimed.has_value();
+  if (statement.row().body_class == BodyClass::kContent) {
+    // Whose it is when another content statement's, the fold says.
+    if (shared) return absl::OkStatus();
+    shared = bodies_.contains(digest);
+    if (!shared) {
+      ASSIGN_OR_RETURN(const auto held, base_.Get(Table::kBody, digest));
+      shared = held.has_value();
+    }
+  }
+  if (!shared) return absl::OkStatus();
+  return Refusal(absl::StatusCode::kAlreadyExists, v1::ERROR_REASON_BODY_REUSED,
+                 "the body belongs to a statement of another kind; give it a new salt");
 }
 
 // An answer is made of the participant, its sheets, its reachability and their
@@ -169,7 +194,11 @@ absl::StatusOr<Batch> Group::Finish(absl::string_view checkpoint_note,
   }
   for (const auto& [id, hash] : nodes_) batch.Put(Table::kNode, NodeKey(id), hash.view());
   for (const auto& [digest, body] : bodies_) batch.Put(Table::kBody, digest, body);
-  for (const std::string& digest : erased_) batch.Delete(Table::kBody, digest);
+  for (const std::string& digest : erased_) {
+    if (bodies_.contains(digest)) continue;  // without words
+    ASSIGN_OR_RETURN(const auto held, base_.Get(Table::kBody, digest));
+    if (!held.has_value() || HoldsWords(*held)) batch.Delete(Table::kBody, digest);
+  }
   for (const auto& [key, record] : changes_.changes()) {
     if (record.has_value()) {
       batch.Put(Table::kView, key, *record);

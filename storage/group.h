@@ -43,6 +43,11 @@ class Group {
   absl::Status Append(const Statement& statement, absl::Time accept_time, std::string entry,
                       absl::optional<absl::string_view> body);
 
+  // For whoever lets statements into a log, not for those who copy one: refuses
+  // (reason BODY_REUSED) a body that statements of rules and of content would
+  // share, in either order. The fold looks at content alone.
+  absl::Status CheckBodyOfOneClass(const Statement& statement) const;
+
   // Base and what this group added.
   const View& view() const { return changes_; }
   // Entries in base and group.
@@ -62,7 +67,8 @@ class Group {
 
   // Everything as one batch: entries, nodes, bodies, view changes, answers of
   // the States that changed, and the checkpoint. Words that an erasure covers
-  // are deleted, or never written when they came in this group.
+  // are deleted, or never written when they came in this group; a body without
+  // words (storage/retention.h) stays.
   //
   // The checkpoint is of the group's size and root; that of a copy may be larger
   // when `consistency_proof` leads from the group's size and root to it. INTERNAL

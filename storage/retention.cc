@@ -7,6 +7,7 @@
 #include "core/base/status_macros.h"
 #include "core/base/timestamp.h"
 #include "core/crypto/digest.h"
+#include "core/crypto/random.h"
 #include "core/directory/charter_in_force.h"
 #include "core/statement/kind.h"
 #include "core/statement/statement.h"
@@ -27,6 +28,9 @@ absl::StatusOr<uint64_t> Retained(const Reader& reader) {
   return bytes.has_value() ? ParseBigEndian(*bytes).value_or(0) : 0;
 }
 
+// Field 1 of every body: a tag, a length and the salt.
+constexpr size_t kSaltFieldBytes = 2 + kSaltBytes;
+
 // Kinds whose words go when others have taken their place.
 bool IsReplaced(Kind kind) {
   return kind == Kind::kSheet || kind == Kind::kProposal || kind == Kind::kDecision;
@@ -42,7 +46,7 @@ absl::StatusOr<bool> DeleteSuperseded(const Reader& reader, const Statement& nex
   ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(leaf));
   const absl::string_view digest = entry.statement.body_digest().view();
   ASSIGN_OR_RETURN(const auto body, reader.Get(Table::kBody, digest));
-  if (!body.has_value()) return false;
+  if (!body.has_value() || !HoldsWords(*body)) return false;
   batch.Delete(Table::kBody, digest);
   // Written once more, so that the purge also reaches its older versions, which
   // hold the same words.
@@ -53,6 +57,8 @@ absl::StatusOr<bool> DeleteSuperseded(const Reader& reader, const Statement& nex
 }
 
 }  // namespace
+
+bool HoldsWords(absl::string_view body) { return body.size() > kSaltFieldBytes; }
 
 absl::StatusOr<absl::Duration> RetentionPeriod(const View& view) {
   ASSIGN_OR_RETURN(const auto charter, CharterInForce(view));

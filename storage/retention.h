@@ -29,6 +29,12 @@ struct RetentionSweep {
 // how far it has come) and at a bounded number of them a time.
 absl::StatusOr<RetentionSweep> SweepSuperseded(const Reader& reader, absl::Time now);
 
+// Whether a body holds anything but its salt. One that does not says nothing, so
+// that neither retention nor erasure deletes it; it is also the only one that a
+// statement of rules (access without grants) can share with one of content (a
+// withdrawn proposal), and rules must stay.
+bool HoldsWords(absl::string_view body);
+
 // Whether another body of the same subject has taken a content body's place.
 absl::StatusOr<bool> IsSuperseded(const View& view, absl::string_view digest,
                                   const v1::BodyRecord& record);

@@ -10,6 +10,7 @@
 #include "services/page_token.h"
 #include "storage/ledger.h"
 #include "tests/services/live_directory.h"
+#include "tests/testing/test_proposal.h"
 
 namespace rollcall {
 namespace {
@@ -193,6 +194,25 @@ TEST_F(LogServiceTest, RefusesProofsBeyondTheLog) {
   consistency.set_second_size(1);
   EXPECT_EQ(ReasonOf(FromGrpc(Stub()->GetConsistencyProof(Context().get(), consistency, &proof))),
             v1::ERROR_REASON_INVALID_FIELD);
+}
+
+// As in a log from before the leader refused it.
+TEST_F(LogServiceTest, GivesARuleThatHasTheBytesOfAWithheldProposal) {
+  testing::EnrolRegionalDirectory(directory_, "asean", {"TZA"});
+  const std::string shared = testing::ProposalBody(directory_, {});
+  const testing::Signers asean = testing::RegionalSigners(directory_, "asean");
+  directory_.MustAccept(Kind::kProposal, "states/TZA/proposals/asean", shared, asean);
+  directory_.MustAccept(Kind::kAccess, "regionalDirectories/asean", shared, asean);
+  Start();
+  v1::ListEntriesRequest request;
+  request.set_start(size() - 2);
+  request.set_with_bodies(true);
+  v1::ListEntriesResponse page;
+  ASSERT_TRUE(Stub()->ListEntries(Context().get(), request, &page).ok());
+  ASSERT_EQ(page.entries_size(), 2);
+  EXPECT_EQ(page.entries(0).standing(), v1::BODY_STANDING_WITHHELD);
+  EXPECT_EQ(page.entries(1).standing(), v1::BODY_STANDING_PRESENT);
+  EXPECT_EQ(page.entries(1).body(), shared);
 }
 
 }  // namespace

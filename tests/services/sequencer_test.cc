@@ -10,6 +10,7 @@
 #include "gtest/gtest.h"
 #include "storage/ledger.h"
 #include "tests/services/sequencer_fixture.h"
+#include "tests/testing/test_proposal.h"
 
 namespace rollcall {
 namespace {
@@ -241,6 +242,33 @@ TEST_F(SequencerTest, AcceptTimesNeverGoBack) {
   const auto second = SubmitAndWait(Sheet("TZA"));
   ASSERT_TRUE(first.ok() && second.ok());
   EXPECT_GE(DecodeEntry(second->entry())->accept_time, DecodeEntry(first->entry())->accept_time);
+}
+
+// Access without grants and a withdrawn proposal can be the same bytes. A log in
+// which they are could not be copied: who may not see the proposal misses a rule.
+TEST_F(SequencerTest, RefusesABodyThatARuleAndContentWouldShare) {
+  testing::EnrolRegionalDirectory(directory_, "asean", {"KEN", "TZA"});
+  Start();
+  ASSERT_TRUE(SubmitAndWait(directory_.accepted().back()).ok());
+  const auto say = [&](Kind kind, absl::string_view subject, const std::string& body) {
+    return directory_.Say(kind, subject, body, testing::RegionalSigners(directory_, "asean"));
+  };
+  const std::string body = testing::ProposalBody(directory_, {});
+  const Said withdrawal = say(Kind::kProposal, "states/KEN/proposals/asean", body);
+  const Said access = say(Kind::kAccess, "regionalDirectories/asean", body);
+  OccupyWriter(Sheet("KEN"));
+  Submit(withdrawal);
+  Submit(access);  // in one group
+  store_.Release();
+  const auto together = verdicts_.All();
+  EXPECT_TRUE(together[2].ok()) << together[2].status();
+  EXPECT_EQ(ReasonOf(together[3].status()), v1::ERROR_REASON_BODY_REUSED);
+  EXPECT_EQ(ReasonOf(SubmitAndWait(access).status()), v1::ERROR_REASON_BODY_REUSED);
+
+  const std::string other = testing::ProposalBody(directory_, {});
+  ASSERT_TRUE(SubmitAndWait(say(Kind::kAccess, "regionalDirectories/asean", other)).ok());
+  const auto after = SubmitAndWait(say(Kind::kProposal, "states/TZA/proposals/asean", other));
+  EXPECT_EQ(ReasonOf(after.status()), v1::ERROR_REASON_BODY_REUSED);
 }
 
 TEST_F(SequencerTest, EndsAGroupAtItsLimits) {

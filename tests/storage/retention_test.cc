@@ -127,5 +127,29 @@ TEST_F(RetentionTest, DeletesSupersededProposalsAndDecisions) {
   EXPECT_TRUE(held(new_decision));
 }
 
+// Access without grants has the bytes of a withdrawal with the same salt.
+TEST_F(RetentionTest, KeepsARuleThatHasTheBytesOfASupersededOrErasedWithdrawal) {
+  const std::string subject = "states/KEN/proposals/au";
+  const std::string shared = ProposalBody(directory_, {});
+  const Signers au = RegionalSigners(directory_, "au");
+  directory_.MustAccept(Kind::kProposal, subject, shared, au);
+  const Said rule = directory_.MustAccept(Kind::kAccess, "regionalDirectories/au", shared, au);
+  directory_.MustAccept(Kind::kProposal, subject,
+                        ProposalBody(directory_, {MakeProposedContact("technical-1")}), au);
+  TakeAll();
+  const std::string digest = rule.statement.body_digest().ToBytes();
+  Sweep(*store_, directory_.clock().Now() + kDefaultRetention);
+  EXPECT_TRUE(Value(*store_, Table::kBody, digest).has_value());
+  directory_.MustAccept(Kind::kErasure, subject, directory_.ErasureBody({digest}),
+                        directory_.Registrar());
+  TakeAll();
+  EXPECT_TRUE(Value(*store_, Table::kBody, digest).has_value());
+  // Likewise when all comes at once.
+  store_ = NewMemoryStore();
+  Reopen();
+  TakeAll();
+  EXPECT_TRUE(Value(*store_, Table::kBody, digest).has_value());
+}
+
 }  // namespace
 }  // namespace rollcall::testing
