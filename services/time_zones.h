@@ -10,8 +10,8 @@
 namespace rollcall {
 
 // The zone of that name; nullopt when the name is no IANA name or the machine
-// does not know it. Names never reach the file system as paths. Thread-safe;
-// zones are loaded once.
+// does not know it. No name leads out of the folder of zones. Thread-safe; zones
+// are loaded once, and a name that is none takes no memory: anybody may send one.
 absl::optional<absl::TimeZone> FindTimeZone(absl::string_view name);
 
 }  // namespace rollcall
