@@ -30,19 +30,28 @@ absl::Status LockedCode() {
                               "the directory's staff"));
 }
 
-absl::StatusOr<uint32_t> WrongTries(const View& desk, const PingId& id) {
+absl::StatusOr<v1::CodeTries> TriesOf(const View& desk, const PingId& id) {
   ASSIGN_OR_RETURN(const auto tries,
                    ReadRecord<v1::CodeTries>(desk, desk_key::Tries(id.exercise, id.ping)));
-  return tries.has_value() ? tries->wrong() : 0;
+  return tries.value_or(v1::CodeTries());
 }
 
-absl::Status CountWrongTry(OperatorLog& log, const std::vector<FoundPing>& found) {
+// Nobody locks others out: a stranger's mails do not lock what callers type.
+bool IsLocked(const v1::CodeTries& tries, bool by_mail) {
+  return tries.wrong() >= kMaxWrongCodes || (by_mail && tries.mailed() >= kMaxWrongCodes);
+}
+
+absl::Status CountWrongTry(OperatorLog& log, const std::vector<const FoundPing*>& tried,
+                           bool by_mail) {
   ChangeSet changes(&log.board());
-  for (const FoundPing& ping : found) {
-    ASSIGN_OR_RETURN(const uint32_t wrong, WrongTries(log.board(), ping.id));
-    v1::CodeTries tries;
-    tries.set_wrong(std::min(wrong + 1, kMaxWrongCodes));
-    changes.Put(desk_key::Tries(ping.id.exercise, ping.id.ping), tries);
+  for (const FoundPing* ping : tried) {
+    ASSIGN_OR_RETURN(v1::CodeTries tries, TriesOf(log.board(), ping->id));
+    if (by_mail) {
+      tries.set_mailed(std::min(tries.mailed() + 1, kMaxWrongCodes));
+    } else {
+      tries.set_wrong(std::min(tries.wrong() + 1, kMaxWrongCodes));
+    }
+    changes.Put(desk_key::Tries(ping->id.exercise, ping->id.ping), tries);
   }
   return log.desk().Write(changes);
 }
@@ -177,16 +186,20 @@ absl::StatusOr<JudgedAnswer> JudgeCode(OperatorLog& log, absl::string_view typed
   const std::string& origin = log.speaker().origin();
   const MadeAttempts candidates = AttemptsOf(found, origin, code->ping);
   const auto match = MatchCode(log.speaker().code_secret(), *code, candidates.subjects);
+  const bool by_mail = body.has_mail();
+  std::vector<const FoundPing*> tried;
   for (const FoundPing& ping : found) {
-    ASSIGN_OR_RETURN(const uint32_t wrong, WrongTries(log.board(), ping.id));
-    if (wrong >= kMaxWrongCodes) return LockedCode();
+    // The code of somebody else's ping is as wrong as any, and no try at that ping.
+    if (!participant.empty() && participant != StateName(ping.record.state())) continue;
+    tried.push_back(&ping);
+    ASSIGN_OR_RETURN(const v1::CodeTries tries, TriesOf(log.board(), ping.id));
+    if (IsLocked(tries, by_mail)) return LockedCode();
   }
   const FoundPing* const ping = match.has_value() && *match < candidates.pings.size()
                                     ? &found[candidates.pings[*match]]
                                     : nullptr;
-  // The code of somebody else's ping is as wrong as any.
-  if (ping == nullptr || (!participant.empty() && participant != StateName(ping->record.state()))) {
-    RETURN_IF_ERROR(CountWrongTry(log, found));
+  if (ping == nullptr || std::find(tried.begin(), tried.end(), ping) == tried.end()) {
+    RETURN_IF_ERROR(CountWrongTry(log, tried, by_mail));
     return WrongCode();
   }
   body.set_attempt(candidates.subjects[*match].attempt);

@@ -14,6 +14,8 @@
 namespace rollcall {
 
 // Wrong codes after which a ping's codes are locked: of 2^50, nobody guesses one.
+// Those that its State types count, and those that come by mail count for mails
+// alone: neither another State nor a stranger's mails lock it for its State.
 inline constexpr uint32_t kMaxWrongCodes = 10;
 
 // Judges an acknowledgement. Reasons: PING_CODE_WRONG, PING_CODE_LOCKED,

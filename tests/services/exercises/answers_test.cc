@@ -104,6 +104,20 @@ TEST_F(AnswersTest, RefusesCodesThatAreWrongForeignOrUsed) {
   EXPECT_EQ(ReasonOfTyping(CodeOf("KEN")), v1::ERROR_REASON_ANSWER_ALREADY_TAKEN);
 }
 
+TEST_F(AnswersTest, NeitherAnotherStateNorMailsLockAPingForItsState) {
+  for (uint32_t i = 0; i < 2 * kMaxWrongCodes; ++i) {
+    EXPECT_EQ(ReasonOfTyping(Spoilt(CodeOf("KEN")), "TZA"), v1::ERROR_REASON_PING_CODE_WRONG) << i;
+    v1::RecordOutcomeRequest mail = Mail(v1::MAIL_VERDICT_ANSWER, absl::StrCat("guess ", i));
+    mail.mutable_mail()->set_code(Spoilt(CodeOf("KEN")));
+    EXPECT_EQ(Record(mail).mail_verdict, v1::MAIL_VERDICT_UNCLEAR) << i;
+  }
+  // Guessing by mail has an end all the same: a person looks at what comes now.
+  v1::RecordOutcomeRequest mail = Mail(v1::MAIL_VERDICT_ANSWER, "the code");
+  mail.mutable_mail()->set_code(CodeOf("KEN"));
+  EXPECT_EQ(Record(mail).mail_verdict, v1::MAIL_VERDICT_UNCLEAR);
+  EXPECT_TRUE(Type(CodeOf("KEN")).ok());
+}
+
 TEST_F(AnswersTest, TenWrongCodesLockThatPingAlsoAfterARestart) {
   for (uint32_t i = 0; i < kMaxWrongCodes; ++i) {
     if (i == kMaxWrongCodes / 2) world_.Restart();
