@@ -8,12 +8,14 @@
 #include "storage/ledger.h"
 
 namespace rollcall {
+
 absl::StatusOr<CallerIdentifier::Known> CallerIdentifier::Resolve(absl::string_view certificate_pem,
                                                                   const Head& head) {
+  const Digest certificate = Sha256(certificate_pem);
   Known known;
   {
     absl::ReaderMutexLock lock(&mutex_);
-    const auto found = known_.find(certificate_pem);
+    const auto found = known_.find(certificate);
     if (found != known_.end()) {
       // A call may hold an older head than the one that filled the entry;
       // what the newer one said holds.
@@ -40,8 +42,11 @@ absl::StatusOr<CallerIdentifier::Known> CallerIdentifier::Resolve(absl::string_v
   known.caller = caller.ok() ? std::make_shared<const Caller>(*std::move(caller)) : nullptr;
 
   absl::MutexLock lock(&mutex_);
-  if (!remembered && known_.size() >= kMaxRememberedCertificates) known_.erase(known_.begin());
-  Known& entry = known_[std::string(certificate_pem)];
+  if (!remembered && known_.size() >= kMaxRememberedCertificates) {
+    if (known.caller == nullptr) return known;
+    known_.erase(known_.begin());
+  }
+  Known& entry = known_[certificate];
   if (entry.access_epoch < known.access_epoch) entry = known;
   return known;
 }

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -20,13 +19,15 @@
 
 namespace rollcall {
 
-// Certificates whose keys are remembered: more than a directory of 195 States
-// has clients; beyond it certificates are parsed again.
+// Certificates whose keys are remembered, by their digests: certificates may be
+// as long as their owners like. More than a directory of 195 States has clients;
+// beyond it certificates are parsed again.
 inline constexpr size_t kMaxRememberedCertificates = 4096;
 
 // Identifies callers and remembers them by certificate for as long as the
 // access epoch stays: a revocation holds from its place in the log on, also on
-// open connections, and a look-up on an open connection costs one hash.
+// open connections, and a look-up on an open connection costs one hash. Keys that
+// nobody let in crowd out none that somebody did.
 // Thread-safe.
 class CallerIdentifier {
  public:
@@ -46,7 +47,7 @@ class CallerIdentifier {
   absl::StatusOr<Known> Resolve(absl::string_view certificate_pem, const Head& head);
 
   absl::Mutex mutex_;
-  absl::flat_hash_map<std::string, Known> known_ ABSL_GUARDED_BY(mutex_);
+  absl::flat_hash_map<Digest, Known> known_ ABSL_GUARDED_BY(mutex_);
 };
 
 }  // namespace rollcall

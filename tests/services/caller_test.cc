@@ -1,5 +1,7 @@
 #include "services/caller.h"
 
+#include <malloc.h>
+
 #include <string>
 
 #include "core/base/refusal.h"
@@ -123,6 +125,40 @@ TEST_F(CallerTest, StillKnowsWhomItRemembersAmongTooManyCertificates) {
             .ok());
   }
   EXPECT_TRUE(callers_.Identify(certificate, head, directory_.clock().Now()).ok());
+}
+
+TEST_F(CallerTest, RemembersWhomItKnowsThroughAFloodOfUnknownKeys) {
+  Grant("reader", {v1::ACCESS_ROLE_READER});
+  const Head head = Now(1);
+  const std::string reader = Certificate("reader");
+  ASSERT_TRUE(callers_.Identify(reader, head, directory_.clock().Now()).ok());
+  const std::string nobody = Certificate("nobody");
+  for (size_t i = 0; i < kMaxRememberedCertificates + 10; ++i) {
+    ASSERT_FALSE(callers_
+                     .Identify(nobody + std::string(i % 512, '\n') + std::string(i / 512, ' '),
+                               head, directory_.clock().Now())
+                     .ok());
+  }
+  // Of the same epoch, and with nothing in it: only memory knows the reader.
+  stores_.push_back(NewMemoryStore());
+  Head empty = head;
+  empty.reader = stores_.back()->Snapshot();
+  EXPECT_TRUE(callers_.Identify(reader, empty, directory_.clock().Now()).ok());
+  EXPECT_FALSE(callers_.Identify(reader + "\n", empty, directory_.clock().Now()).ok());
+}
+
+TEST_F(CallerTest, RemembersLongCertificatesInLittleMemory) {
+  Grant("reader", {v1::ACCESS_ROLE_READER});
+  const Head head = Now(1);
+  const std::string certificate = Certificate("reader");
+  const size_t before = mallinfo2().uordblks;
+  for (size_t i = 0; i < 64; ++i) {
+    ASSERT_TRUE(
+        callers_
+            .Identify(certificate + std::string(100'000 + i, '\n'), head, directory_.clock().Now())
+            .ok());
+  }
+  EXPECT_LT(mallinfo2().uordblks, before + 1'000'000);
 }
 
 }  // namespace
