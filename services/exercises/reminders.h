@@ -30,6 +30,9 @@ class Reminders {
   // desk before it is sent: a crash in between loses it, and none is sent twice.
   absl::Status SendDue();
 
+  // From then on nobody is reminded.
+  void EndSender() { sender_.reset(); }
+
  private:
   using AccessEnds = std::map<std::string, std::vector<AccessEnd>>;  // by participant
 
@@ -40,7 +43,7 @@ class Reminders {
                                                 ChangeSet& marks) const;
 
   OperatorLog& log_;
-  const std::unique_ptr<ReminderSender> sender_;
+  std::unique_ptr<ReminderSender> sender_;
   absl::Duration next_look_ = -absl::InfiniteDuration();  // Clock::Monotonic
 };
 

@@ -107,7 +107,10 @@ absl::Status Scheduler::TakeAnswers() {
 }
 
 void Scheduler::Stop() {
+  // Both first: what they share, as mail's both do their relay, goes with the last
+  // of them, and tells until then what became of attempts.
   attempts_.EndDispatchers();
+  reminders_.EndSender();
   const absl::Status logged = attempts_.LogOutcomes(/*all=*/true);
   if (!logged.ok()) log_.observer().OnTrouble(logged);
   std::vector<AnswerRequest> left;

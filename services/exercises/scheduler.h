@@ -47,8 +47,9 @@ class Scheduler {
   // thread. When too many wait, QUEUE_FULL is told at once on this one.
   void Ask(AnswerRequest request);
 
-  // Ends the dispatchers, logs what they still told, and refuses what is asked
-  // from then on with SHUTTING_DOWN. Called by the thread of Work.
+  // Ends the dispatchers and the sender of reminders, logs what they still told,
+  // and refuses what is asked from then on with SHUTTING_DOWN. Called by the thread
+  // of Work, which does not work again.
   void Stop();
 
  private:

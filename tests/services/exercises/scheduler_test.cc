@@ -1,6 +1,7 @@
 #include "services/exercises/scheduler.h"
 
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -139,6 +140,58 @@ TEST(Scheduler, NeverSendsAgainWhatNobodyKnowsOf) {
   world.Advance(absl::Minutes(20));
   ASSERT_THAT(world.sent(), SizeIs(2));
   EXPECT_EQ(world.sent()[1].attempt, 2u);
+}
+
+// Takes pings and says what became of them only when it ends, as a relay does with
+// messages that are under way.
+class LateRelay {
+ public:
+  ~LateRelay() {
+    for (const Dispatcher::Done& done : waiting_) done({v1::ATTEMPT_RESULT_SENT, {}});
+  }
+  void Send(Dispatcher::Done done) { waiting_.push_back(std::move(done)); }
+
+ private:
+  std::vector<Dispatcher::Done> waiting_;
+};
+
+class LateMailer final : public Dispatcher {
+ public:
+  explicit LateMailer(std::shared_ptr<LateRelay> relay) : relay_(std::move(relay)) {}
+  size_t capacity() const override { return 10; }
+  void Send(OutgoingPing, Done done) override { relay_->Send(std::move(done)); }
+
+ private:
+  const std::shared_ptr<LateRelay> relay_;
+};
+
+class LateReminders final : public ReminderSender {
+ public:
+  explicit LateReminders(std::shared_ptr<LateRelay> relay) : relay_(std::move(relay)) {}
+  void Send(Reminder) override {}
+
+ private:
+  const std::shared_ptr<LateRelay> relay_;
+};
+
+TEST(Scheduler, LogsWhatARelayThatRemindersShareTellsAtItsEnd) {
+  ExerciseWorld world({"KEN"});
+  world.SayPlan(kExercise, world.Plan());
+  auto relay = std::make_shared<LateRelay>();
+  Dispatchers dispatchers;
+  dispatchers.emplace(v1::CHANNEL_KIND_EMAIL, std::make_unique<LateMailer>(relay));
+  Scheduler scheduler(world.log(), std::move(dispatchers), std::make_unique<LateReminders>(relay),
+                      FindTimeZone, nullptr);
+  relay.reset();
+  for (int hour = 0; hour < 3; ++hour) {
+    world.directory().clock().Advance(absl::Hours(1));
+    while (scheduler.Work() == absl::ZeroDuration()) {
+    }
+  }
+  ASSERT_EQ(world.PingOf(kExercise, "KEN").attempts_size(), 1);
+  EXPECT_EQ(world.PingOf(kExercise, "KEN").attempts(0).result(), v1::ATTEMPT_RESULT_UNSPECIFIED);
+  scheduler.Stop();
+  EXPECT_EQ(world.PingOf(kExercise, "KEN").attempts(0).result(), v1::ATTEMPT_RESULT_SENT);
 }
 
 TEST(Scheduler, HandsOverNoMoreThanADispatcherTakes) {
