@@ -3,8 +3,10 @@
 #include <utility>
 
 #include "absl/time/time.h"
+#include "core/base/status_macros.h"
 #include "rocksdb/options.h"
 #include "rocksdb/table_properties.h"
+#include "storage/rocksdb_status.h"
 
 namespace rollcall {
 namespace {
@@ -37,21 +39,19 @@ Purger::~Purger() {
   thread_.join();
 }
 
-void Purger::Purge(std::vector<PurgeRange> ranges) { Enqueue(std::move(ranges)); }
-
-void Purger::PurgeIfDeleted(rocksdb::ColumnFamilyHandle* sign,
-                            const std::vector<rocksdb::ColumnFamilyHandle*>& tables) {
-  if (!HasTombstones(db_, sign)) return;
-  std::vector<PurgeRange> ranges;
-  ranges.reserve(tables.size());
-  for (rocksdb::ColumnFamilyHandle* table : tables) ranges.push_back({table, "", ""});
-  Enqueue(std::move(ranges));
+void Purger::Purge(PurgeRange sign, std::vector<PurgeRange> others) {
+  absl::MutexLock lock(&mutex_);
+  waiting_.push_back({std::move(sign), std::move(others), db_.GetLatestSequenceNumber()});
+  wake_.Signal();
 }
 
-void Purger::Enqueue(std::vector<PurgeRange> ranges) {
-  absl::MutexLock lock(&mutex_);
-  waiting_.push_back({std::move(ranges), db_.GetLatestSequenceNumber()});
-  wake_.Signal();
+void Purger::PurgeIfDeleted(rocksdb::ColumnFamilyHandle* sign,
+                            const std::vector<rocksdb::ColumnFamilyHandle*>& others) {
+  if (!HasTombstones(db_, sign)) return;
+  std::vector<PurgeRange> ranges;
+  ranges.reserve(others.size());
+  for (rocksdb::ColumnFamilyHandle* table : others) ranges.push_back({table, "", ""});
+  Purge({sign, "", ""}, std::move(ranges));
 }
 
 void Purger::Work() {
@@ -63,7 +63,7 @@ void Purger::Work() {
       if (waiting_.empty()) return;
       tasks.swap(waiting_);
     }
-    for (const Task& task : tasks) Do(task);
+    Do(tasks).IgnoreError();  // the tombstones stay, and with them the work
   }
 }
 
@@ -79,20 +79,27 @@ void Purger::AwaitSnapshotsBefore(uint64_t sequence_number) {
   }
 }
 
-void Purger::Do(const Task& task) {
-  AwaitSnapshotsBefore(task.sequence_number);
-  // A write-ahead log is removed when every table has written out its part.
-  if (!db_.Flush(rocksdb::FlushOptions(), all_tables_).ok()) return;
+absl::Status Purger::Rewrite(const PurgeRange& range) {
   rocksdb::CompactRangeOptions options;
   options.bottommost_level_compaction = rocksdb::BottommostLevelCompaction::kForce;
   options.exclusive_manual_compaction = false;
-  for (const PurgeRange& range : task.ranges) {
-    const rocksdb::Slice first(range.first);
-    const rocksdb::Slice last(range.last);
-    const bool whole = range.first.empty() && range.last.empty();
-    db_.CompactRange(options, range.table, whole ? nullptr : &first, whole ? nullptr : &last)
-        .PermitUncheckedError();
+  const rocksdb::Slice first(range.first);
+  const rocksdb::Slice last(range.last);
+  const bool whole = range.first.empty() && range.last.empty();
+  return WriteStatus(
+      db_.CompactRange(options, range.table, whole ? nullptr : &first, whole ? nullptr : &last),
+      "rewrite files");
+}
+
+absl::Status Purger::Do(const std::vector<Task>& tasks) {
+  AwaitSnapshotsBefore(tasks.back().sequence_number);
+  // A write-ahead log is removed when every table has written out its part.
+  RETURN_IF_ERROR(WriteStatus(db_.Flush(rocksdb::FlushOptions(), all_tables_), "flush"));
+  for (const Task& task : tasks) {
+    for (const PurgeRange& range : task.others) RETURN_IF_ERROR(Rewrite(range));
   }
+  for (const Task& task : tasks) RETURN_IF_ERROR(Rewrite(task.sign));
+  return absl::OkStatus();
 }
 
 }  // namespace rollcall

@@ -10,12 +10,13 @@
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/status/status.h"
 #include "absl/synchronization/mutex.h"
 #include "rocksdb/db.h"
 
 namespace rollcall {
 
-// Keys from `first` to `last` of one table.
+// Keys from `first` to `last` of one table; both empty: all of it.
 struct PurgeRange {
   rocksdb::ColumnFamilyHandle* table;  // not owned
   std::string first;
@@ -38,24 +39,26 @@ class Purger {
 
   // Rewrites the files that hold these ranges without what was deleted or
   // overwritten in them, and drops the write-ahead log up to now. What a live
-  // snapshot still sees goes once it is released. A disk that fails leaves the
-  // work for the next start, which finds it by the tombstones.
-  void Purge(std::vector<PurgeRange> ranges);
+  // snapshot still sees goes once it is released. `sign` comes last: when the disk
+  // fails or the process dies, its tombstones tell the next start that there is
+  // work left.
+  void Purge(PurgeRange sign, std::vector<PurgeRange> others);
 
-  // The same for a whole table, if it has tombstones; for a start after a crash.
+  // The same for whole tables, if `sign` has tombstones; for a start after a crash.
   void PurgeIfDeleted(rocksdb::ColumnFamilyHandle* sign,
-                      const std::vector<rocksdb::ColumnFamilyHandle*>& tables);
+                      const std::vector<rocksdb::ColumnFamilyHandle*>& others);
 
  private:
   struct Task {
-    std::vector<PurgeRange> ranges;  // empty bounds: the whole table
-    uint64_t sequence_number;        // of the write that deleted
+    PurgeRange sign;
+    std::vector<PurgeRange> others;
+    uint64_t sequence_number;  // of the write that deleted
   };
 
   void Work();
-  void Do(const Task& task);
+  absl::Status Do(const std::vector<Task>& tasks);
+  absl::Status Rewrite(const PurgeRange& range);
   void AwaitSnapshotsBefore(uint64_t sequence_number);
-  void Enqueue(std::vector<PurgeRange> ranges);
 
   rocksdb::DB& db_;
   const std::vector<rocksdb::ColumnFamilyHandle*> all_tables_;

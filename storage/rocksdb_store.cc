@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/synchronization/mutex.h"
+#include "absl/types/optional.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 #include "rocksdb/db.h"
@@ -47,24 +48,32 @@ class RocksDbSnapshot final : public Reader {
   rocksdb::ReadOptions options_;
 };
 
+// The keys of a table's changes that count, as a range; nullopt when none does.
+template <typename Counts>
+absl::optional<PurgeRange> RangeOf(const Batch& batch, const Database& database, Table table,
+                                   const Counts& counts) {
+  absl::optional<PurgeRange> range;
+  for (const Batch::Change& change : batch.changes()) {
+    if (change.table != table || !counts(change)) continue;
+    if (!range.has_value()) range = PurgeRange{database.table(table), change.key, change.key};
+    range->first = std::min(range->first, change.key);
+    range->last = std::max(range->last, change.key);
+  }
+  return range;
+}
+
 // What of a batch has to vanish from the disk: deleted bodies, and the answers
 // rewritten with them, whose older versions hold the same words.
-std::vector<PurgeRange> RangesToPurge(const Batch& batch, const Database& database) {
-  std::vector<PurgeRange> ranges;
-  const auto add = [&](Table table, const auto& counts) {
-    PurgeRange range{database.table(table), "", ""};
-    bool any = false;
-    for (const Batch::Change& change : batch.changes()) {
-      if (change.table != table || !counts(change)) continue;
-      range.first = any ? std::min(range.first, change.key) : change.key;
-      range.last = any ? std::max(range.last, change.key) : change.key;
-      any = true;
-    }
-    if (any) ranges.push_back(std::move(range));
-  };
-  add(Table::kBody, [](const Batch::Change& change) { return !change.value.has_value(); });
-  if (!ranges.empty()) add(Table::kAnswer, [](const Batch::Change&) { return true; });
-  return ranges;
+void PurgeDeleted(const Batch& batch, const Database& database, Purger& purger) {
+  auto bodies = RangeOf(batch, database, Table::kBody,
+                        [](const Batch::Change& change) { return !change.value.has_value(); });
+  if (!bodies.has_value()) return;
+  std::vector<PurgeRange> answers;
+  if (auto range =
+          RangeOf(batch, database, Table::kAnswer, [](const Batch::Change&) { return true; })) {
+    answers.push_back(*std::move(range));
+  }
+  purger.Purge(*std::move(bodies), std::move(answers));
 }
 
 class RocksDbStore final : public DiskStore {
@@ -73,8 +82,7 @@ class RocksDbStore final : public DiskStore {
       : database_(std::move(database)),
         mark_(std::move(mark)),
         purger_(database_->db(), database_->tables()) {
-    purger_.PurgeIfDeleted(database_->table(Table::kBody),
-                           {database_->table(Table::kBody), database_->table(Table::kAnswer)});
+    purger_.PurgeIfDeleted(database_->table(Table::kBody), {database_->table(Table::kAnswer)});
   }
 
   ~RocksDbStore() override { mark_.Sync(); }
@@ -110,9 +118,7 @@ class RocksDbStore final : public DiskStore {
       return WriteStatus(written, "write to the store");
     }
     mark_.Set(database_->db().GetLatestSequenceNumber());
-    if (auto ranges = RangesToPurge(batch, *database_); !ranges.empty()) {
-      purger_.Purge(std::move(ranges));
-    }
+    PurgeDeleted(batch, *database_, purger_);
     return absl::OkStatus();
   }
 
