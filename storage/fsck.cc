@@ -10,14 +10,17 @@
 #include "absl/types/optional.h"
 #include "core/base/status_macros.h"
 #include "core/crypto/digest.h"
+#include "core/directory/caller.h"
 #include "core/fold/pinned_directory.h"
 #include "core/merkle/tree.h"
 #include "core/statement/statement.h"
 #include "rollcall/v1/log_service.pb.h"
+#include "rollcall/v1/view.pb.h"
 #include "storage/chain.h"
 #include "storage/copy_log.h"
 #include "storage/ledger.h"
 #include "storage/replica.h"
+#include "storage/retention.h"
 
 namespace rollcall {
 namespace {
@@ -223,6 +226,43 @@ absl::Status FoldEntries(const Reader& store, Store& scratch, const std::string&
   return absl::OkStatus();
 }
 
+// Content that every participant may see is in every copy of the log; what only
+// some may see is in some, and no copy says in which.
+bool IsInEveryCopy(const v1::BodyRecord& record) {
+  Caller anybody;
+  anybody.roles = {Role::kReader};
+  return MaySeeContent(record.kind(), record.subject(), anybody);
+}
+
+// Which words should be there and are not: those in force that no erasure covers.
+absl::Status TellMissingWords(const Reader& store, const Reader& scratch, FsckReport& report) {
+  const StoreView view(scratch);
+  const std::string prefix = view_key::Body("");
+  absl::Status status;
+  RETURN_IF_ERROR(view.Scan(prefix, prefix, [&](absl::string_view key, absl::string_view bytes) {
+    const std::string digest = absl::HexStringToBytes(key.substr(prefix.size()));
+    status = [&]() -> absl::Status {
+      v1::BodyRecord record;
+      if (!record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
+        return CorruptRecord(key);
+      }
+      if (record.erased() || !IsInEveryCopy(record)) return absl::OkStatus();
+      // One that cannot be read has been told of.
+      const auto held = store.Get(Table::kBody, digest);
+      if (!held.ok() || held->has_value()) return absl::OkStatus();
+      ASSIGN_OR_RETURN(const bool superseded, IsSuperseded(view, digest, record));
+      if (superseded) return absl::OkStatus();
+      Tell(Damage::Kind::kLost,
+           absl::StrCat("the words of log entry ", record.index(), " (", record.subject(),
+                        ") are not there, and no erasure covers them"),
+           report);
+      return absl::OkStatus();
+    }();
+    return status.ok();
+  }));
+  return status;
+}
+
 // Calls `differs` for each row of a derived table that `scratch` has otherwise, with
 // what it should be (nullopt: not there).
 using RowDiffers = std::function<absl::Status(Table table, absl::string_view key,
@@ -296,7 +336,9 @@ absl::StatusOr<FsckReport> CheckStore(const Reader& store, Store& scratch, const
                    HashEntries(store, scratch, *checkpoint, progress, charters, report));
   if (!whole) return report;
   RETURN_IF_ERROR(FoldEntries(store, scratch, *note, charters, clock, progress, report));
-  // Half a fold is nothing to compare with.
+  if (!report.lost) RETURN_IF_ERROR(TellMissingWords(store, scratch, report));
+  // Half a fold is nothing to compare with; nor is one of words that are lost: an
+  // answer may be the last that holds them.
   if (!report.lost) RETURN_IF_ERROR(CompareDerived(store, scratch, report));
   return report;
 }

@@ -45,7 +45,10 @@ using FsckProgress = std::function<void(uint64_t done, uint64_t total)>;
 // Hashes the entries into a tree of its own, compares that with the store's and its
 // root with the signed checkpoint; judges every entry with its signatures from the
 // first on (storage/replica.h) into `scratch`, an empty store; and compares nodes,
-// bodies, view and answers. Memory is bounded; `scratch` grows to the store's size.
+// bodies, view and answers. Content that every participant may see must be held
+// unless it was erased or superseded; other content may be absent, as a copy holds
+// only what its holder may see. Where words are lost nothing is made anew: an answer
+// may be the last that holds them. Memory is bounded; `scratch` grows to the store's size.
 // Trusts nothing but that the first charter is the right one: whoever knows its
 // digest compares it with the report of `rollcall join`.
 //

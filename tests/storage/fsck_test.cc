@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "storage/ledger.h"
@@ -121,6 +122,55 @@ TEST_F(FsckTest, SaysWhoseWordsAreLost) {
     Put(Table::kBody, digest, body);
   }
   EXPECT_TRUE(Check().clean());
+}
+
+// The statement of a subject that is in force.
+const testing::Said& LastAbout(const testing::TestDirectory& directory, Kind kind,
+                               absl::string_view subject) {
+  const testing::Said* last = nullptr;
+  for (const testing::Said& said : directory.accepted()) {
+    const Statement& statement = said.statement;
+    if (statement.kind() == kind && statement.header().subject() == subject) last = &said;
+  }
+  return *last;
+}
+
+TEST_F(FsckTest, LeavesTheAnswerAloneThatHoldsWordsWhichTheStoreHasLost) {
+  size_t found = 0;
+  for (const testing::Said& said : directory_.accepted()) {
+    const Statement& statement = said.statement;
+    const std::string& subject = statement.header().subject();
+    const Digest digest = statement.body_digest();
+    if (statement.kind() != Kind::kSheet || !Ledger(*store_).Body(digest.view())->has_value() ||
+        LastAbout(directory_, Kind::kSheet, subject).statement.digest() != statement.digest()) {
+      continue;
+    }
+    Delete(Table::kBody, digest.view());
+    const FsckReport report = Check();
+    EXPECT_TRUE(report.lost);
+    EXPECT_FALSE(report.repairable());
+    ASSERT_EQ(report.damages, 1u);
+    EXPECT_THAT(report.told[0].what, HasSubstr(absl::StrCat("(", subject, ") are not there")));
+    Put(Table::kBody, digest.view(), said.body);
+    ++found;
+  }
+  EXPECT_GT(found, 0u);
+}
+
+TEST_F(FsckTest, TakesItThatSupersededWordsAreGone) {
+  for (const testing::Said& said : directory_.accepted()) {
+    const Statement& statement = said.statement;
+    const Digest digest = statement.body_digest();
+    if (statement.kind() != Kind::kSheet || !Ledger(*store_).Body(digest.view())->has_value() ||
+        LastAbout(directory_, Kind::kSheet, statement.header().subject()).statement.digest() ==
+            statement.digest()) {
+      continue;
+    }
+    Delete(Table::kBody, digest.view());
+    EXPECT_TRUE(Check().clean());
+    return;
+  }
+  FAIL() << "no sheet was superseded in this life";
 }
 
 TEST_F(FsckTest, WordsThatTheLogErasedAreDeletedIfTheyCameBack) {
