@@ -312,15 +312,18 @@ absl::StatusOr<uint64_t> Sequencer::Judge(const Submission& submission, Group& g
     }
     accept_time = *now;
   }
-  const auto append = [&]() -> absl::Status {
+  const auto admit = [&]() -> absl::Status {
     RETURN_IF_ERROR(Admit(statement, submission.body, group.view(),
                           [](absl::string_view name) { return FindTimeZone(name).has_value(); }));
     RETURN_IF_ERROR(group.CheckBodyOfOneClass(statement));
     RETURN_IF_ERROR(CheckAnswersInForce(statement, submission.body, group.view()));
-    RETURN_IF_ERROR(CheckNextCharter(statement, submission.body, log_signers_));
+    return CheckNextCharter(statement, submission.body, log_signers_);
+  };
+  const auto append = [&]() -> absl::Status {
     ASSIGN_OR_RETURN(std::string entry, EncodeEntry(statement, *accept_time));
     const size_t bytes = entry.size() + submission.body.size();
-    RETURN_IF_ERROR(group.Append(statement, *accept_time, std::move(entry), submission.body));
+    RETURN_IF_ERROR(
+        group.Append(statement, *accept_time, std::move(entry), submission.body, admit));
     figures.bytes += bytes;
     return absl::OkStatus();
   };

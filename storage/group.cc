@@ -53,10 +53,12 @@ Group::Group(const Reader& base, uint64_t size)
     : base_(base), ledger_(base), base_view_(base), base_size_(size), changes_(&base_view_) {}
 
 absl::Status Group::Append(const Statement& statement, absl::Time accept_time, std::string entry,
-                           absl::optional<absl::string_view> body) {
+                           absl::optional<absl::string_view> body,
+                           const std::function<absl::Status()>& admit) {
   if (body.has_value()) RETURN_IF_ERROR(statement.CheckBody(*body));
   ChangeSet step(&changes_);
   RETURN_IF_ERROR(Apply(statement, Placement{size(), accept_time}, body, step));
+  if (admit) RETURN_IF_ERROR(admit());
   ASSIGN_OR_RETURN(const auto nodes, AppendLeaf(size(), LeafHash(entry), Nodes()));
   RETURN_IF_ERROR(Note(step));
 

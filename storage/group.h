@@ -4,6 +4,7 @@
 #define ROLLCALL_STORAGE_GROUP_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -39,9 +40,11 @@ class Group {
   // the group is unchanged. `body` is kept when present; it must have the
   // digest that the header names (reason BODY_MISMATCH), its words are the
   // caller's to admit. `entry` is the leaf; it holds `statement` and
-  // `accept_time`.
+  // `accept_time`. `admit`, where there is one, is asked last: words are dearer to
+  // look at than who signed them. It sees the group as it was.
   absl::Status Append(const Statement& statement, absl::Time accept_time, std::string entry,
-                      absl::optional<absl::string_view> body);
+                      absl::optional<absl::string_view> body,
+                      const std::function<absl::Status()>& admit = nullptr);
 
   // For whoever lets statements into a log, not for those who copy one: refuses
   // (reason BODY_REUSED) a body that statements of rules and of content would

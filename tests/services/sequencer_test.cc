@@ -203,6 +203,17 @@ TEST_F(SequencerTest, RefusesAnInvalidSheet) {
   EXPECT_EQ(ReasonOf(SubmitAndWait(said).status()), v1::ERROR_REASON_INVALID_BODY);
 }
 
+// Words cost up to a tenth of a second to look at; without a right to speak nobody gets that far.
+TEST_F(SequencerTest, AsksWhoSignedBeforeItLooksAtTheWords) {
+  Start();
+  const Said strangers = directory_.Say(Kind::kSheet, "states/KEN/technical", "no sheet at all",
+                                        directory_.StateSigners("TZA"));
+  EXPECT_EQ(ReasonOf(SubmitAndWait(strangers).status()), v1::ERROR_REASON_SIGNATURE_INVALID);
+  const Said kenyas = directory_.Say(Kind::kSheet, "states/KEN/technical", "no sheet at all",
+                                     directory_.StateSigners("KEN"));
+  EXPECT_EQ(ReasonOf(SubmitAndWait(kenyas).status()), v1::ERROR_REASON_NOT_CANONICAL);
+}
+
 TEST_F(SequencerTest, RefusesATimeZoneThatTheMachineDoesNotKnow) {
   Start();
   v1::Sheet sheet;
