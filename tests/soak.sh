@@ -4,7 +4,7 @@
 # power, submits three times what a node can write, holds 10,000 connections.
 #
 #   tests/soak.sh              200 kills in each test, half of them in an exercise
-#                              by mail of 195 States; most of two hours
+#                              by mail of 195 States; some forty minutes
 #   ROLLCALL_KILLS=1000 tests/soak.sh
 #   tests/soak.sh --sanitize tsan [CTEST ARGUMENTS...]
 #   tests/soak.sh --sanitize asan [CTEST ARGUMENTS...]
