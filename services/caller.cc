@@ -9,6 +9,10 @@
 
 namespace rollcall {
 
+std::string AccountOf(const Caller& caller) {
+  return caller.participant.empty() ? caller.tls_key.ToHex() : caller.participant;
+}
+
 absl::StatusOr<CallerIdentifier::Known> CallerIdentifier::Resolve(absl::string_view certificate_pem,
                                                                   const Head& head) {
   const Digest certificate = Sha256(certificate_pem);

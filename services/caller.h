@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/container/flat_hash_map.h"
@@ -18,6 +19,10 @@
 #include "services/head.h"
 
 namespace rollcall {
+
+// On whose account a call goes where callers are counted: that of the participant,
+// which can have any number of TLS keys, and with a charter role that of the key.
+std::string AccountOf(const Caller& caller);
 
 // Certificates whose keys are remembered, by their digests: certificates may be
 // as long as their owners like. More than a directory of 195 States has clients;

@@ -136,7 +136,7 @@ absl::StatusOr<uint64_t> CheckpointWatch::Report(const Caller& watcher, absl::st
   {
     absl::MutexLock lock(&mutex_);
     const bool fresh =
-        reported_.size() < options_.watchers && reported_.insert(watcher.tls_key).second;
+        reported_.size() < options_.watchers && reported_.insert(AccountOf(watcher)).second;
     quorum = fresh && reported_.size() == options_.watchers;
   }
   if (quorum) options_.on_quorum();

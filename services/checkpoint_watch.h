@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include "absl/base/thread_annotations.h"
@@ -15,8 +16,8 @@
 #include "absl/types/optional.h"
 #include "core/crypto/digest.h"
 #include "core/crypto/signer.h"
-#include "core/directory/caller.h"
 #include "core/merkle/contradiction.h"
+#include "services/caller.h"
 #include "services/head.h"
 
 namespace rollcall {
@@ -26,7 +27,8 @@ struct WatchOptions {
   // that a larger checkpoint means that this is a restored old copy. A follower
   // may merely be behind.
   bool own_log = true;
-  // Whose consistent reports it takes until writing begins; 0: none.
+  // Of how many it takes consistent reports until writing begins; 0: none. The
+  // followers of one participant are one watcher.
   uint32_t watchers = 0;
   // Keys under which this node signs; they count as those of the charter in force
   // do, unless a charter of this log dropped them.
@@ -66,8 +68,8 @@ class CheckpointWatch {
 
   const WatchOptions options_;
   mutable absl::Mutex mutex_;
-  std::set<Digest> reported_ ABSL_GUARDED_BY(mutex_);      // TLS keys
-  std::set<Digest> dropped_told_ ABSL_GUARDED_BY(mutex_);  // log keys
+  std::set<std::string> reported_ ABSL_GUARDED_BY(mutex_);  // AccountOf watchers
+  std::set<Digest> dropped_told_ ABSL_GUARDED_BY(mutex_);   // log keys
 };
 
 }  // namespace rollcall

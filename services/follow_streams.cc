@@ -98,6 +98,8 @@ class FollowStreams::Stream final : public grpc::ServerWriteReactor<grpc::ByteBu
   absl::Status Prepare(const grpc::ByteBuffer& bytes) {
     const std::shared_ptr<const Head> head = owner_.head_.Current();
     ASSIGN_OR_RETURN(caller_, Identify(*head));
+    ASSIGN_OR_RETURN(StreamSlots::Slot slot, owner_.slots_.Take(*caller_));
+    slot_.emplace(std::move(slot));
     ASSIGN_OR_RETURN(const v1::FollowEntriesRequest request, ParseRequest(bytes));
     ASSIGN_OR_RETURN(page_.limit,
                      CheckPageSize(request.page_size(), kMaxEntriesPage, kMaxEntriesPage));
@@ -195,6 +197,7 @@ class FollowStreams::Stream final : public grpc::ServerWriteReactor<grpc::ByteBu
 
   // The owner's.
   std::shared_ptr<const Caller> caller_;
+  absl::optional<StreamSlots::Slot> slot_;
   PageRequest page_;  // the next one
   absl::optional<absl::Duration> said_;
   bool caught_up_ = false;  // once

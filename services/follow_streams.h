@@ -27,6 +27,7 @@
 #include "services/head.h"
 #include "services/log_page.h"
 #include "services/observer.h"
+#include "services/stream_slots.h"
 
 namespace rollcall {
 
@@ -37,8 +38,9 @@ inline constexpr absl::Duration kHeartbeat = absl::Seconds(30);
 // follower has caught up, from then on in sums, one in this time at most, and what is
 // left when the stream ends. A line for each follower and entry would bury the rest.
 inline constexpr absl::Duration kBulkReadNotice = absl::Minutes(10);
-// Streams at the same time: more than the directory has participants, and a
-// bound on memory.
+// Streams at the same time, beside the limit for each participant
+// (services/stream_slots.h): more than the directory has participants, and a bound
+// on memory.
 inline constexpr size_t kMaxFollowStreams = 2048;
 
 // Thread-safe. Everything given must outlive it, and it the server's calls.
@@ -78,6 +80,7 @@ class FollowStreams {
   CheckpointWatch& watch_;
   const Clock& clock_;
   Observer& observer_;
+  StreamSlots slots_;
 
   absl::Mutex mutex_;
   absl::CondVar wake_;

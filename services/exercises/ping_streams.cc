@@ -42,6 +42,8 @@ class PingStreams::Stream final : public grpc::ServerWriteReactor<v1::PingNotice
     const std::shared_ptr<const Head> head = owner_.head_.Current();
     ASSIGN_OR_RETURN(const auto caller, Identify(*head));
     participant_ = caller->participant;
+    ASSIGN_OR_RETURN(StreamSlots::Slot slot, owner_.slots_.Take(*caller));
+    slot_.emplace(std::move(slot));
     context_->AddInitialMetadata(kLogSizeMetadata, absl::StrCat(head->size()));
     return absl::OkStatus();
   }
@@ -138,6 +140,7 @@ class PingStreams::Stream final : public grpc::ServerWriteReactor<v1::PingNotice
   grpc::CallbackServerContext* const context_;
   const absl::Duration begin_;  // monotonic
   std::string participant_;
+  absl::optional<StreamSlots::Slot> slot_;
 
   absl::Mutex mutex_;
   bool busy_ ABSL_GUARDED_BY(mutex_) = true;  // until Begin; for ever once it is closed

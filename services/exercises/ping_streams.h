@@ -23,10 +23,12 @@
 #include "services/exercises/operator.h"
 #include "services/head.h"
 #include "services/observer.h"
+#include "services/stream_slots.h"
 
 namespace rollcall {
 
-// Duty officers who listen at the same time: a few of every State.
+// Duty officers who listen at the same time: a few of every State, and no more of
+// one than kMaxStreamsEach.
 inline constexpr size_t kMaxPingStreams = 2048;
 // Notices that wait for a slow listener; beyond it the listener is cut off and
 // comes back to hear what is open.
@@ -72,6 +74,7 @@ class PingStreams {
   const Operator& speaker_;
   const Clock& clock_;
   Observer& observer_;
+  StreamSlots slots_;
 
   absl::Mutex mutex_;
   std::map<Stream*, std::shared_ptr<Stream>> streams_ ABSL_GUARDED_BY(mutex_);

@@ -17,6 +17,8 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "core/base/status_macros.h"
+#include "core/geography/state.h"
+#include "services/stream_slots.h"
 #include "tests/benchmarks/samples.h"
 #include "tests/integration/harness.h"
 
@@ -25,7 +27,6 @@ namespace {
 
 constexpr char kPart[] = "followers";
 constexpr char kSubject[] = "rollcalld";
-constexpr int kConnections = 10;
 constexpr absl::Duration kPatience = absl::Seconds(30);
 
 struct Options {
@@ -105,40 +106,44 @@ class Follower final : public grpc::ClientReadReactor<v1::ListEntriesResponse> {
   v1::ListEntriesResponse page_;
 };
 
-// Kenya's duty officer and one follower's key for each connection.
-v1::Access Grants(const SmallDirectory& people, const std::vector<TlsClient>& clients) {
-  std::vector<Digest> keys = {people.kenya_tls().digest};
-  for (const TlsClient& client : clients) keys.push_back(client.digest);
-  v1::Access access = AccessOf(keys, absl::Now() + absl::Hours(24));
-  for (v1::AccessGrant& grant : *access.mutable_grants()) {
-    if (grant.tls_key_digest() == people.kenya_tls().digest.view()) continue;
-    grant.clear_roles();
-    grant.add_roles(v1::ACCESS_ROLE_FOLLOWER);
-  }
-  return access;
+// Lets a follower's key in for a State beside Kenya.
+absl::StatusOr<TlsClient> LetFollow(RunningDirectory& directory, const std::string& alpha3) {
+  SmallDirectory& people = directory.people();
+  const PrivateKey key = NewKey();
+  const std::array<const Signer*, 1> signers = {&key};
+  const std::array<PublicKey, 1> keys = {key.public_key()};
+  TlsClient client = NewTlsClient();
+  const std::array<Digest, 1> digests = {client.digest};
+  v1::Access access = AccessOf(digests, absl::Now() + absl::Hours(24));
+  access.mutable_grants(0)->clear_roles();
+  access.mutable_grants(0)->add_roles(v1::ACCESS_ROLE_FOLLOWER);
+  const Stubs& registrar = directory.registrar();
+  RETURN_IF_ERROR(
+      registrar.Submit(people.Enrol(alpha3, KeySetOf(keys, AllStateUses()), absl::Now())).status());
+  const Draft draft =
+      people.Next(Kind::kAccess, absl::StrCat("states/", alpha3), access, absl::Now());
+  RETURN_IF_ERROR(registrar.Submit(people.Say(draft, signers)).status());
+  return client;
 }
 
 absl::Status Measure(const Options& options) {
   Samples samples(options.samples);
   RunningDirectory directory;
-  std::vector<TlsClient> clients(kConnections);
-  for (TlsClient& client : clients) client = NewTlsClient();
-  const std::array<const Signer*, 1> kenya = {&directory.people().kenya()};
+  std::vector<Stubs> connections;
+  for (const StateRow& state : AllStates()) {
+    if (connections.size() * kMaxStreamsEach >= static_cast<size_t>(options.followers)) break;
+    if (state.alpha3 == "KEN") continue;
+    ASSIGN_OR_RETURN(const TlsClient client, LetFollow(directory, std::string(state.alpha3)));
+    connections.push_back(directory.node().Connect(client));
+  }
   SmallDirectory& people = directory.people();
-  RETURN_IF_ERROR(directory.registrar()
-                      .Submit(people.Say(people.Next(Kind::kAccess, "states/KEN",
-                                                     Grants(people, clients), absl::Now()),
-                                         kenya))
-                      .status());
   ASSIGN_OR_RETURN(const uint64_t size, directory.registrar().LogSize());
 
-  std::vector<Stubs> connections;
-  for (const TlsClient& client : clients) connections.push_back(directory.node().Connect(client));
   Progress progress;
   std::vector<std::unique_ptr<Follower>> followers;
   for (int i = 0; i < options.followers; ++i) {
     followers.push_back(std::make_unique<Follower>(
-        connections[static_cast<size_t>(i % kConnections)], size, progress));
+        connections[static_cast<size_t>(i) % connections.size()], size, progress));
   }
   absl::Status status = progress.Await(Progress::kAnswered, options.followers);
   for (int entry = 0; status.ok() && entry < options.entries; ++entry) {
@@ -161,8 +166,9 @@ absl::Status Measure(const Options& options) {
 
 int main(int argc, char** argv) {
   CLI::App app(
-      "Follows a real rollcalld with many streams over ten connections, and measures how long a\n"
-      "new entry takes to the last of them. Prints part,subject,round,measure,value.");
+      "Follows a real rollcalld with many streams, as many as one State may have over each\n"
+      "connection, and measures how long a new entry takes to the last of them. Prints "
+      "part,subject,round,measure,value.");
   rollcall::Options options;
   app.add_option("--followers", options.followers, "streams")->check(CLI::Range(1, 2000));
   app.add_option("--entries", options.entries, "one after the other")->check(CLI::Range(1, 10'000));

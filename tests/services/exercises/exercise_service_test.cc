@@ -234,6 +234,26 @@ TEST_F(ExerciseServiceTest, PushesToDutyOfficersAndBelievesTheirReceipts) {
   context->TryCancel();
 }
 
+TEST_F(ExerciseServiceTest, OneStateTakesNoMoreThanItsShareOfListeners) {
+  StartExercises();
+  std::vector<std::unique_ptr<grpc::ClientContext>> contexts;
+  std::vector<std::unique_ptr<grpc::ClientReader<v1::PingNotice>>> streams;
+  for (size_t i = 0; i <= kMaxStreamsEach; ++i) {
+    contexts.push_back(Context());
+    streams.push_back(v1::ExerciseService::NewStub(Channel("duty"))
+                          ->WatchPings(contexts.back().get(), v1::WatchPingsRequest()));
+    streams.back()->WaitForInitialMetadata();
+  }
+  const absl::Status refused = testing::FromGrpc(streams.back()->Finish());
+  EXPECT_TRUE(absl::IsResourceExhausted(refused)) << refused;
+  EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_RATE_LIMITED);
+  streams.pop_back();
+  for (size_t i = 0; i < streams.size(); ++i) {
+    contexts[i]->TryCancel();
+    EXPECT_EQ(streams[i]->Finish().error_code(), grpc::StatusCode::CANCELLED);
+  }
+}
+
 TEST_F(ExerciseServiceTest, TellsSilencesToTheStateAndTheController) {
   StartExercises();
   v1::ReportSilenceRequest request;
