@@ -213,6 +213,7 @@ absl::Status DirectoryServiceImpl::Answer(const Admitted& call,
                    CheckPageSize(request.page_size(), kContactsPage, kMaxContactsPage));
   ASSIGN_OR_RETURN(query.after, ReadPageToken(scope, request.page_token()));
   query.max_bytes = kMaxPageBytes;
+  if (HasReadingLimit(*call.caller)) RETURN_IF_ERROR(limit_.CheckRoom(call.caller->tls_key));
   ASSIGN_OR_RETURN(const ContactMatches matches, SearchContacts(*call.head->reader, index_, query));
 
   std::vector<const StateRow*> states;

@@ -37,6 +37,11 @@ class ReadingLimit {
   // RetryInfo, when the hour would hold more than the limit.
   absl::Status Count(const Digest& tls_key, absl::Span<const StateRow* const> states);
 
+  // Before a search among all States: the same refusal as soon as no State that
+  // was not counted yet could be shown. A refusal only of what is found would tell
+  // at no cost that something is.
+  absl::Status CheckRoom(const Digest& tls_key);
+
  private:
   static constexpr size_t kStateBits = 256;  // 195 States and room
   using States = std::bitset<kStateBits>;
@@ -46,6 +51,9 @@ class ReadingLimit {
     States seen;
   };
 
+  // The caller's hour as it stands.
+  Hour& HourOf(const Digest& tls_key, absl::Duration now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+  absl::Status UsedUp(const Hour& hour, absl::Duration now) const;
   void ForgetPast(absl::Duration now) ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const uint32_t states_an_hour_;

@@ -343,6 +343,14 @@ TEST_F(DirectoryServiceTest, SearchCountsTheStatesThatItShows) {
             v1::ERROR_REASON_RATE_LIMITED);
   request.set_query("office kenya");
   EXPECT_TRUE(Stub()->SearchPointsOfContact(Context().get(), request, &response).ok());
+  // Now that none is left, nobody learns whether anything is found.
+  for (const char* query : {"office tanzania", "no such words anywhere"}) {
+    request.set_query(query);
+    EXPECT_EQ(
+        ReasonOf(FromGrpc(Stub()->SearchPointsOfContact(Context().get(), request, &response))),
+        v1::ERROR_REASON_RATE_LIMITED)
+        << query;
+  }
 }
 
 TEST_F(DirectoryServiceTest, ListsProposalsToThoseWhomTheyConcern) {

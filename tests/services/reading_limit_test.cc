@@ -42,6 +42,18 @@ TEST_F(ReadingLimitTest, CountsAllOrNone) {
   EXPECT_TRUE(Count({2}).ok());
 }
 
+TEST_F(ReadingLimitTest, HasRoomForASearchUntilItIsUsedUp) {
+  const Digest reader = Sha256("reader");
+  EXPECT_TRUE(limit_.CheckRoom(reader).ok());
+  ASSERT_TRUE(Count({0, 1}).ok());
+  EXPECT_TRUE(limit_.CheckRoom(reader).ok());
+  ASSERT_TRUE(Count({2}).ok());
+  EXPECT_EQ(ReasonOf(limit_.CheckRoom(reader)), v1::ERROR_REASON_RATE_LIMITED);
+  EXPECT_TRUE(limit_.CheckRoom(Sha256("somebody else")).ok());
+  clock_.Advance(kReadingPeriod);
+  EXPECT_TRUE(limit_.CheckRoom(reader).ok());
+}
+
 TEST_F(ReadingLimitTest, BeginsAnewAfterTheHour) {
   ASSERT_TRUE(Count({0, 1, 2}).ok());
   clock_.Advance(kReadingPeriod - absl::Seconds(1));
