@@ -52,4 +52,24 @@ absl::StatusOr<absl::Time> ClockGuard::AcceptTime() {
   return last_;
 }
 
+BoundedTime::BoundedTime(const Clock& clock, absl::optional<absl::Time> last, bool accept_clock)
+    : clock_(&clock), anchor_monotonic_(clock.Monotonic()) {
+  const absl::Time now = clock.Now();
+  const bool leapt = last.has_value() && !accept_clock && now - *last > kMaxClockLeadAtStart;
+  anchor_wall_ = leapt ? *last : std::max(now, last.value_or(now));
+}
+
+absl::Time BoundedTime::Now(absl::optional<absl::Time> last) {
+  const absl::Time now = clock_->Now();
+  const absl::Duration monotonic = clock_->Monotonic();
+  const absl::Time expected =
+      std::max(anchor_wall_ + (monotonic - anchor_monotonic_), last.value_or(absl::InfinitePast()));
+  const bool leapt = now - expected > kMaxClockLead;
+  // As the guard does it: a clock that is slewed is followed, one that was set back
+  // is not.
+  anchor_wall_ = leapt ? expected : std::max(now, expected);
+  anchor_monotonic_ = monotonic;
+  return leapt ? expected : now;
+}
+
 }  // namespace rollcall

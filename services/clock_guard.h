@@ -42,6 +42,26 @@ class ClockGuard {
   absl::Status leapt_;
 };
 
+// The time for whoever acts on dates, but writes no log that would stop: a clock
+// that has leapt must not make it delete or mail what is not due for weeks.
+// Movable; thread-compatible.
+class BoundedTime {
+ public:
+  // As the guard's.
+  BoundedTime(const Clock& clock, absl::optional<absl::Time> last, bool accept_clock);
+
+  // The wall clock's time; but as long as it runs further ahead than the guard
+  // allows, the last accept time that is known, `last` of late, plus the monotonic
+  // time elapsed.
+  absl::Time Now(absl::optional<absl::Time> last);
+
+ private:
+  const Clock* clock_;
+  // The wall clock should show anchor_wall_ + (monotonic - anchor_monotonic_).
+  absl::Time anchor_wall_;
+  absl::Duration anchor_monotonic_;
+};
+
 }  // namespace rollcall
 
 #endif  // ROLLCALL_SERVICES_CLOCK_GUARD_H_

@@ -13,6 +13,7 @@
 #include "rollcall/v1/view.pb.h"
 #include "services/bootstrap.h"
 #include "services/time_zones.h"
+#include "storage/chain.h"
 #include "storage/ledger.h"
 #include "storage/retention.h"
 
@@ -35,13 +36,6 @@ absl::Status WriteFailed() {
   return Refusal(absl::StatusCode::kUnavailable, v1::ERROR_REASON_WRITE_FAILED,
                  "the server could not write to its disk; the statement may or may not be in the "
                  "log: submit the same statement again after the operator has restarted it");
-}
-
-absl::StatusOr<absl::optional<absl::Time>> LastAcceptTime(const Store& store, uint64_t size) {
-  if (size == 0) return absl::optional<absl::Time>();
-  ASSIGN_OR_RETURN(const std::string bytes, Ledger(store).Entry(size - 1));
-  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(bytes));
-  return absl::optional<absl::Time>(entry.accept_time);
 }
 
 // A charter whose checkpoints nobody could verify would end this log.
@@ -80,7 +74,7 @@ absl::StatusOr<std::unique_ptr<Sequencer>> Sequencer::Start(Store& store, Publis
     return absl::FailedPreconditionError("the store holds no charter");
   }
   RETURN_IF_ERROR(CheckLogKeys(charter->charter(), charter->origin(), log_signers));
-  ASSIGN_OR_RETURN(const auto last, LastAcceptTime(store, head.Current()->size()));
+  ASSIGN_OR_RETURN(const auto last, LastAcceptTime(store));
   std::unique_ptr<Sequencer> sequencer(
       new Sequencer(store, head, std::move(log_signers), clock, observer, options, last));
   absl::MutexLock lock(&sequencer->join_mutex_);

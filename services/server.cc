@@ -206,8 +206,8 @@ class DirectoryServerImpl final : public DirectoryServer {
 
   absl::Status Extend(const ServerOptions& options, const Clock& clock) {
     if (!options.extend) return absl::OkStatus();
-    ASSIGN_OR_RETURN(extension_,
-                     options.extend({gate_, head_, sequencer_.get(), clock, observer_}));
+    ASSIGN_OR_RETURN(extension_, options.extend({gate_, head_, sequencer_.get(), clock, observer_,
+                                                 options.sequencer.accept_clock}));
     return absl::OkStatus();
   }
 

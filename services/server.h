@@ -36,6 +36,7 @@ struct ServerParts {
   Sequencer* sequencer;  // null for a follower
   const Clock& clock;
   Observer& observer;
+  bool accept_clock;  // as SequencerOptions has it
 };
 
 // Services that a node adds to those of a directory.

@@ -58,4 +58,13 @@ absl::StatusOr<v1::SignedStatement> CharterAt(const Ledger& ledger, uint64_t ind
   return charter;
 }
 
+absl::StatusOr<absl::optional<absl::Time>> LastAcceptTime(const Reader& reader) {
+  const Ledger ledger(reader);
+  ASSIGN_OR_RETURN(const uint64_t size, ledger.Size());
+  if (size == 0) return absl::optional<absl::Time>();
+  ASSIGN_OR_RETURN(const std::string leaf, ledger.Entry(size - 1));
+  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(leaf));
+  return absl::optional<absl::Time>(entry.accept_time);
+}
+
 }  // namespace rollcall

@@ -7,6 +7,8 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "core/statement/kind.h"
 #include "rollcall/v1/statement.pb.h"
 #include "storage/ledger.h"
@@ -23,6 +25,9 @@ absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind ki
 
 // The charter at a log index, with its body. DATA_LOSS when the body is not held.
 absl::StatusOr<v1::SignedStatement> CharterAt(const Ledger& ledger, uint64_t index);
+
+// When the last entry that is held was accepted; nullopt for an empty log.
+absl::StatusOr<absl::optional<absl::Time>> LastAcceptTime(const Reader& reader);
 
 }  // namespace rollcall
 

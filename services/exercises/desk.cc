@@ -137,6 +137,16 @@ absl::Status Desk::Write(const ChangeSet& changes) {
       batch.Delete(Table::kView, key);
     }
   }
+  absl::MutexLock lock(&write_mutex_);
+  return store_.Write(batch);
+}
+
+absl::Status Desk::DeleteIf(absl::string_view key, absl::string_view read) {
+  absl::MutexLock lock(&write_mutex_);
+  ASSIGN_OR_RETURN(const auto held, view_.Get(key));
+  if (!held.has_value() || *held != read) return absl::OkStatus();
+  Batch batch;
+  batch.Delete(Table::kView, key);
   return store_.Write(batch);
 }
 

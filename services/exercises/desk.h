@@ -15,6 +15,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "core/crypto/digest.h"
 #include "core/statement/view.h"
@@ -53,6 +54,9 @@ class Desk {
   // Writes changes that were laid over view(); durable when it returns.
   absl::Status Write(const ChangeSet& changes);
 
+  // Deletes a record if it is still what was read; durable when it returns.
+  absl::Status DeleteIf(absl::string_view key, absl::string_view read);
+
  private:
   // How many entries the board holds of this log.
   absl::StatusOr<uint64_t> Folded(const Head& head);
@@ -62,6 +66,7 @@ class Desk {
 
   Store& store_;
   const StoreView view_;
+  absl::Mutex write_mutex_;
 };
 
 class Desk::Moment {

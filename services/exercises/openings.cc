@@ -67,6 +67,7 @@ absl::Status Open(OperatorLog& log, const ZoneFinder& zones, Opening opening) {
 // A plan on the desk whose start has come.
 struct Held {
   std::string exercise;
+  std::string bytes;  // as they were read
   v1::HeldPlanRecord record;
   v1::Plan plan;
   absl::Time start;
@@ -79,6 +80,7 @@ absl::StatusOr<std::vector<Held>> ReadHeld(const View& desk) {
   RETURN_IF_ERROR(desk.Scan(prefix, prefix, [&](absl::string_view key, absl::string_view bytes) {
     Held held;
     held.exercise = std::string(key.substr(prefix.size()));
+    held.bytes = std::string(bytes);
     if (!held.record.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) ||
         !held.plan.ParseFromString(held.record.body())) {
       status = CorruptRecord(key);
@@ -92,33 +94,33 @@ absl::StatusOr<std::vector<Held>> ReadHeld(const View& desk) {
   return all;
 }
 
-absl::Status Drop(OperatorLog& log, absl::string_view exercise) {
-  ChangeSet changes(&log.board());
-  changes.Delete(desk_key::Held(exercise));
-  return log.desk().Write(changes);
+// Unless the controller has given another one meanwhile.
+absl::Status Drop(OperatorLog& log, const Held& held) {
+  return log.desk().DeleteIf(desk_key::Held(held.exercise), held.bytes);
 }
 
-absl::Status OpenHeld(OperatorLog& log, const ZoneFinder& zones, Held held) {
+absl::Status OpenHeld(OperatorLog& log, const ZoneFinder& zones, const Held& held) {
   ASSIGN_OR_RETURN(Statement statement, Statement::Open(held.record.envelope()));
-  Opening opening{held.exercise, std::move(held.plan), statement.digest().ToBytes(), {}};
+  Opening opening{held.exercise, held.plan, statement.digest().ToBytes(), {}};
   // After a crash between the plan and its opening it is an ordinary plan.
   ASSIGN_OR_RETURN(const auto index, Ledger(*log.head().reader).IndexOf(statement.digest()));
-  if (index.has_value()) return Drop(log, held.exercise);
+  if (index.has_value()) return Drop(log, held);
   opening.held.push_back({std::move(statement), held.record.body()});
   const absl::Status opened = Open(log, zones, std::move(opening));
-  // UNAVAILABLE and the like pass; everything else will be refused again.
+  // UNAVAILABLE and the like pass, a leap of the clock too, by which no day has
+  // passed; everything else will be refused again.
   const bool tries_again = absl::IsUnavailable(opened) || absl::IsResourceExhausted(opened);
-  if (tries_again && log.Now() < held.start + kMaxUnannouncedDelay) return opened;
+  if (tries_again && log.BoundedNow() < held.start + kMaxUnannouncedDelay) return opened;
   if (!opened.ok()) log.observer().OnTrouble(opened);
-  return Drop(log, held.exercise);
+  return Drop(log, held);
 }
 
 }  // namespace
 
 absl::Status OpenDue(OperatorLog& log, const ZoneFinder& zones) {
-  ASSIGN_OR_RETURN(std::vector<Held> all, ReadHeld(log.board()));
-  for (Held& held : all) {
-    if (held.start <= log.Now()) RETURN_IF_ERROR(OpenHeld(log, zones, std::move(held)));
+  ASSIGN_OR_RETURN(const std::vector<Held> all, ReadHeld(log.board()));
+  for (const Held& held : all) {
+    if (held.start <= log.Now()) RETURN_IF_ERROR(OpenHeld(log, zones, held));
   }
   ASSIGN_OR_RETURN(const std::vector<DueOpening> due,
                    OpeningsDue(StoreView(*log.head().reader), log.Now(), zones));

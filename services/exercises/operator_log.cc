@@ -26,6 +26,7 @@ absl::Status OperatorLog::Follow() {
                    desk_.Follow(*head, [this](uint64_t index, absl::string_view why) {
                      observer_.OnFinding(index, why);
                    }));
+  ASSIGN_OR_RETURN(last_accept_time_, LastAcceptTime(*head->reader));
   head_ = std::move(head);
   if (!changed.empty() && on_change_) on_change_(changed);
   return absl::OkStatus();

@@ -9,13 +9,16 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "absl/types/optional.h"
 #include "absl/types/span.h"
 #include "core/base/clock.h"
+#include "services/clock_guard.h"
 #include "services/exercises/desk.h"
 #include "services/exercises/exercise_observer.h"
 #include "services/exercises/log_writer.h"
 #include "services/exercises/operator.h"
 #include "services/head.h"
+#include "storage/chain.h"
 
 namespace rollcall {
 
@@ -31,7 +34,7 @@ class OperatorLog {
   using OnChange = std::function<void(const std::vector<PingId>&)>;
 
   OperatorLog(Operator& speaker, LogWriter& writer, const PublishedHead& head, Desk& desk,
-              const Clock& clock, ExerciseObserver& observer, OnChange on_change)
+              const Clock& clock, bool accept_clock, ExerciseObserver& observer, OnChange on_change)
       : speaker_(speaker),
         writer_(writer),
         published_(head),
@@ -39,7 +42,9 @@ class OperatorLog {
         clock_(clock),
         observer_(observer),
         on_change_(std::move(on_change)),
-        head_(head.Current()) {}
+        head_(head.Current()),
+        last_accept_time_(LastAcceptTime(*head_->reader).value_or(absl::nullopt)),
+        bounded_time_(clock, last_accept_time_, accept_clock) {}
 
   // Brings the board up to the published head.
   absl::Status Follow();
@@ -57,6 +62,11 @@ class OperatorLog {
   Operator& speaker() { return speaker_; }
   ExerciseObserver& observer() { return observer_; }
   absl::Time Now() const { return clock_.Now(); }
+  // The same, but not further ahead than the log bears out (BoundedTime): for what
+  // cannot be taken back and passes no clock guard.
+  absl::Time BoundedNow() { return bounded_time_.Now(last_accept_time_); }
+  // Of the last entry; nullopt when it cannot be read, which Follow tells.
+  absl::optional<absl::Time> last_accept_time() const { return last_accept_time_; }
   const Clock& clock() const { return clock_; }
 
  private:
@@ -68,6 +78,8 @@ class OperatorLog {
   ExerciseObserver& observer_;
   const OnChange on_change_;
   std::shared_ptr<const Head> head_;
+  absl::optional<absl::Time> last_accept_time_;
+  BoundedTime bounded_time_;
 };
 
 }  // namespace rollcall

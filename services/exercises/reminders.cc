@@ -73,7 +73,7 @@ absl::StatusOr<std::vector<Reminder>> Reminders::TakeDue(const std::string& alph
   if (!bytes.has_value()) return taken;
   v1::State state;
   if (!state.ParseFromString(*bytes)) return CorruptRecord(alpha3);
-  for (DueReminder& due : RemindersDue(state, ends, log_.Now())) {
+  for (DueReminder& due : RemindersDue(state, ends, log_.BoundedNow())) {
     const std::string mark = MarkOf(alpha3, due);
     ASSIGN_OR_RETURN(const auto marked, log_.board().Get(mark));
     if (marked.has_value()) continue;

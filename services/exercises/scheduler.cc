@@ -89,10 +89,8 @@ absl::StatusOr<bool> Scheduler::DoWhatIsDue() {
 absl::Status Scheduler::Prune() {
   const absl::Duration now = log_.clock().Monotonic();
   if (now < next_pruning_) return absl::OkStatus();
-  const Head& head = log_.head();
-  ASSIGN_OR_RETURN(const std::string leaf, Ledger(*head.reader).Entry(head.size() - 1));
-  ASSIGN_OR_RETURN(const Entry last, DecodeEntry(leaf));
-  RETURN_IF_ERROR(PruneDesk(log_.desk(), last.accept_time));
+  const absl::Time last = log_.last_accept_time().value_or(absl::InfinitePast());
+  RETURN_IF_ERROR(PruneDesk(log_.desk(), last));
   next_pruning_ = now + kPruningInterval;
   return absl::OkStatus();
 }

@@ -91,5 +91,46 @@ TEST(ClockGuardTest, HasNoLimitAtTheStartOfAnEmptyLog) {
   EXPECT_TRUE(ClockGuard(clock, absl::nullopt, false).AcceptTime().ok());
 }
 
+TEST(BoundedTimeTest, IsTheWallClocksAsLongAsTheGuardAllows) {
+  FakeClock clock;
+  const absl::Time last = clock.Now() - kMaxClockLeadAtStart;
+  BoundedTime time(clock, last, false);
+  EXPECT_EQ(time.Now(last), clock.Now());
+  clock.Advance(300 * kDay);
+  EXPECT_EQ(time.Now(last), clock.Now());
+  clock.SetWall(clock.Now() + kMaxClockLead);
+  EXPECT_EQ(time.Now(last), clock.Now());
+  clock.SetWall(clock.Now() - kDay);
+  EXPECT_EQ(time.Now(last), clock.Now());
+}
+
+TEST(BoundedTimeTest, FollowsNoLeapHoweverOftenItIsAsked) {
+  FakeClock clock;
+  BoundedTime time(clock, DefaultTestTime(), false);
+  clock.SetWall(clock.Now() + 40 * kDay);
+  for (int minute = 1; minute < 100; ++minute) {
+    clock.Advance(absl::Minutes(1));
+    EXPECT_EQ(time.Now(DefaultTestTime()), DefaultTestTime() + absl::Minutes(minute));
+  }
+  // Somebody has looked, and the log goes on.
+  EXPECT_EQ(time.Now(clock.Now()), clock.Now());
+}
+
+TEST(BoundedTimeTest, TrustsNoClockThatIsWeeksAheadOfTheLogAtTheStart) {
+  FakeClock clock;
+  const absl::Time last = clock.Now() - 40 * kDay;
+  BoundedTime time(clock, last, false);
+  EXPECT_EQ(time.Now(last), last);
+  clock.Advance(absl::Hours(1));
+  EXPECT_EQ(time.Now(last), last + absl::Hours(1));
+}
+
+TEST(BoundedTimeTest, TrustsItWhereTheLogIsEmptyOrItsOperatorHasLooked) {
+  FakeClock clock;
+  EXPECT_EQ(BoundedTime(clock, absl::nullopt, false).Now(absl::nullopt), clock.Now());
+  const absl::Time last = clock.Now() - 40 * kDay;
+  EXPECT_EQ(BoundedTime(clock, last, true).Now(last), clock.Now());
+}
+
 }  // namespace
 }  // namespace rollcall

@@ -71,6 +71,20 @@ TEST(Desk, SaysWhichWordsAreMissing) {
   EXPECT_FALSE(ReadExercise(desk.view(), kExercise)->has_value());
 }
 
+TEST(Desk, DeletesOnlyWhatWasRead) {
+  const std::unique_ptr<Store> store = NewMemoryStore();
+  Desk desk(*store);
+  v1::HeldPlanRecord record;
+  record.set_body("the first");
+  ChangeSet changes(&desk.view());
+  changes.Put(desk_key::Held(kExercise), record);
+  ASSERT_TRUE(desk.Write(changes).ok());
+  ASSERT_TRUE(desk.DeleteIf(desk_key::Held(kExercise), "another").ok());
+  EXPECT_TRUE(desk.view().Get(desk_key::Held(kExercise))->has_value());
+  ASSERT_TRUE(desk.DeleteIf(desk_key::Held(kExercise), record.SerializeAsString()).ok());
+  EXPECT_FALSE(desk.view().Get(desk_key::Held(kExercise))->has_value());
+}
+
 TEST(Desk, ForgetsWhatMattersNoMore) {
   const std::unique_ptr<Store> store = NewMemoryStore();
   Desk desk(*store);

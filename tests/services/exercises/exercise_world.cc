@@ -164,9 +164,9 @@ void ExerciseWorld::Restart() {
   life_->store = std::make_unique<MortalStore>(*this);
   life_->desk = std::make_unique<Desk>(*life_->store);
   life_->writer = std::make_unique<Writer>(*this);
-  life_->log =
-      std::make_unique<OperatorLog>(speaker_, *life_->writer, *published_head_, *life_->desk,
-                                    directory_.clock(), observer_, OperatorLog::OnChange());
+  life_->log = std::make_unique<OperatorLog>(speaker_, *life_->writer, *published_head_,
+                                             *life_->desk, directory_.clock(), accept_clock_,
+                                             observer_, OperatorLog::OnChange());
   Dispatchers dispatchers;
   dispatchers.emplace(v1::CHANNEL_KIND_EMAIL, std::make_unique<Mailer>(*this));
   life_->scheduler =

@@ -73,6 +73,8 @@ class ExerciseWorld {
   void SetMailCapacity(size_t capacity) { mail_capacity_ = capacity; }
   void SetCrashes(CrashOracle oracle) { crashes_ = std::move(oracle); }
 
+  // Whether starts trust the clock, however long ago the last entry was.
+  void SetAcceptClock(bool accept) { accept_clock_ = accept; }
   // Starts the scheduler anew, as after a crash: all that it remembered is gone.
   void Restart();
   // Works until there is nothing more to do at this moment. Restarts by itself
@@ -147,6 +149,7 @@ class ExerciseWorld {
   RecordingExerciseObserver observer_;
   MailServer mail_server_;
   size_t mail_capacity_ = 1000;
+  bool accept_clock_ = false;
   CrashOracle crashes_;
   size_t crash_count_ = 0;
   std::vector<OutgoingPing> sent_;

@@ -268,6 +268,7 @@ TEST(Scheduler, GoesOnWhenTheDeskCanBeWrittenAgain) {
 
 TEST(Scheduler, RemindsAStateThreeTimesAndEachTimeOnce) {
   ExerciseWorld world({"KEN"});
+  world.SetAcceptClock(true);  // nobody says anything for months
   for (int day = 0; day < 190; ++day) {
     if (day % 3 == 0) world.Restart();
     world.Advance(absl::Hours(24));
@@ -287,6 +288,7 @@ TEST(Scheduler, LosesAReminderRatherThanSendingItTwice) {
   size_t crashes = 1;
   for (size_t place = 1; crashes > 0; ++place) {
     ExerciseWorld world({"KEN"});
+    world.SetAcceptClock(true);  // nobody says anything for months
     world.directory().clock().Advance(absl::Hours(24 * 155));
     size_t passed = 0;
     world.SetCrashes([&] { return ++passed == place; });
@@ -298,6 +300,43 @@ TEST(Scheduler, LosesAReminderRatherThanSendingItTwice) {
   }
   // After the mark and before the sending, on either side of the write's end.
   EXPECT_EQ(lost, 2u);
+}
+
+TEST(Scheduler, RemindsNobodyOfDatesThatOnlyAClockThatLeaptHasReached) {
+  ExerciseWorld world({"KEN"});
+  world.Work();
+  const absl::Time right = world.directory().clock().Now();
+  world.directory().clock().SetWall(right + absl::Hours(24 * 155));
+  for (int hour = 0; hour < 3; ++hour) world.Advance(absl::Hours(1));
+  world.Restart();
+  world.Work();
+  EXPECT_THAT(world.reminders(), IsEmpty());
+  world.directory().clock().SetWall(right + absl::Hours(3));
+  world.Advance(absl::Hours(24 * 155));
+  EXPECT_THAT(world.reminders(), SizeIs(1));
+}
+
+TEST(Scheduler, KeepsAHeldPlanWhenTheClockLeaps) {
+  ExerciseWorld world({"KEN"});
+  world.HoldPlan(kExercise, world.Plan());
+  world.Work();
+  world.directory().clock().SetWall(world.directory().clock().Now() + absl::Hours(24 * 40));
+  world.Work();
+  EXPECT_THAT(world.observer().opened, IsEmpty());
+  ASSERT_FALSE(world.observer().troubles.empty());
+  EXPECT_EQ(ReasonOf(world.observer().troubles.back()), v1::ERROR_REASON_CLOCK_LEAP);
+  world.Restart();
+  world.Work();
+  EXPECT_TRUE(world.log().board().Get(desk_key::Held(kExercise))->has_value());
+}
+
+TEST(Scheduler, DropsAHeldPlanWhenItsDayHasPassedInTruth) {
+  ExerciseWorld world({"KEN"});
+  world.HoldPlan(kExercise, world.Plan());
+  world.directory().clock().Advance(absl::Hours(26));
+  world.Work();
+  EXPECT_THAT(world.observer().opened, IsEmpty());
+  EXPECT_FALSE(world.log().board().Get(desk_key::Held(kExercise))->has_value());
 }
 
 }  // namespace
