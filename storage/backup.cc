@@ -30,9 +30,9 @@ rocksdb::BackupEngineOptions OptionsFor(const std::string& folder, rocksdb::Env&
   return options;
 }
 
-// What of a backup RocksDB does not know: "<Unix seconds> <log size>".
-std::string Described(absl::Time time, uint64_t log_size) {
-  return absl::StrCat(absl::ToUnixSeconds(time), " ", log_size);
+// What of a backup RocksDB does not know: "<Unix seconds> <log size> <writes>".
+std::string Described(absl::Time time, uint64_t log_size, uint64_t writes) {
+  return absl::StrCat(absl::ToUnixSeconds(time), " ", log_size, " ", writes);
 }
 
 Backup Read(const rocksdb::BackupInfo& info) {
@@ -41,9 +41,10 @@ Backup Read(const rocksdb::BackupInfo& info) {
   backup.bytes = info.size;
   const std::vector<std::string> parts = absl::StrSplit(info.app_metadata, ' ');
   int64_t seconds = info.timestamp;
-  if (parts.size() == 2 && absl::SimpleAtoi(parts[0], &seconds)) {
+  if (parts.size() >= 2 && absl::SimpleAtoi(parts[0], &seconds)) {
     if (!absl::SimpleAtoi(parts[1], &backup.log_size)) backup.log_size = 0;
   }
+  if (parts.size() < 3 || !absl::SimpleAtoi(parts[2], &backup.writes)) backup.writes = 0;
   backup.time = absl::FromUnixSeconds(seconds);
   return backup;
 }
@@ -89,7 +90,7 @@ absl::Status Delete(const Backup& backup, rocksdb::BackupEngine& engine,
 }  // namespace
 
 absl::StatusOr<Backup> AddBackup(rocksdb::DB& database, const std::string& folder,
-                                 uint64_t log_size, absl::Time now, absl::Time keep_from) {
+                                 uint64_t log_size, absl::Time now) {
   RETURN_IF_ERROR(MakePrivateFolder(folder));
   const std::unique_ptr<rocksdb::Env> env = PrivateEnv();
   ASSIGN_OR_RETURN(const auto engine, OpenForWriting(folder, *env, database.GetEnv()));
@@ -97,25 +98,23 @@ absl::StatusOr<Backup> AddBackup(rocksdb::DB& database, const std::string& folde
   rocksdb::CreateBackupOptions options;
   options.flush_before_backup = true;  // so that the next one shares its files
   rocksdb::BackupID number = 0;
-  RETURN_IF_ERROR(WriteStatus(
-      engine->CreateNewBackupWithMetadata(options, &database, Described(now, log_size), &number),
-      absl::StrCat("back up to ", folder)));
+  // Read before: of what is written meanwhile the backup may have less.
+  const std::string described = Described(now, log_size, database.GetLatestSequenceNumber());
+  RETURN_IF_ERROR(
+      WriteStatus(engine->CreateNewBackupWithMetadata(options, &database, described, &number),
+                  absl::StrCat("back up to ", folder)));
 
-  Backup added;
   for (const Backup& backup : ReadAll(*engine)) {
-    if (backup.number == number) {
-      added = backup;
-    } else if (backup.time < keep_from) {
-      RETURN_IF_ERROR(Delete(backup, *engine, folder));
-    }
+    if (backup.number == number) return backup;
   }
-  return added;
+  return absl::InternalError(absl::StrCat("backup ", number, " in ", folder, " is not listed"));
 }
 
-absl::Status DeleteBackups(const std::string& folder, absl::Time keep_from) {
-  const absl::StatusOr<std::vector<Backup>> backups = ListBackups(folder);
+absl::Status DeleteBackups(const std::string& folder, absl::Time keep_from, Newest newest) {
+  absl::StatusOr<std::vector<Backup>> backups = ListBackups(folder);
   if (absl::IsNotFound(backups.status())) return absl::OkStatus();
   RETURN_IF_ERROR(backups.status());
+  if (newest == Newest::kKeep && !backups->empty()) backups->pop_back();
   std::vector<Backup> old;
   std::copy_if(backups->begin(), backups->end(), std::back_inserter(old),
                [&](const Backup& backup) { return backup.time < keep_from; });

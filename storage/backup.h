@@ -25,20 +25,22 @@ struct Backup {
   uint32_t number = 0;  // ascending
   absl::Time time;      // when it was begun
   uint64_t log_size = 0;
-  uint64_t bytes = 0;  // of all its files, those shared with others too
+  uint64_t writes = 0;  // at least, of DiskStore::WriteCount; 0: made before it was noted
+  uint64_t bytes = 0;   // of all its files, those shared with others too
 };
 
 // Adds a backup of an open database whose log has at least `log_size` entries
-// to the folder (made 0700, files 0600), durable when it returns. Then deletes
-// those begun before `keep_from`, but never the newest. One caller at a time a
-// folder. UNAVAILABLE, reason WRITE_FAILED: the folder is as before, but for what
-// could not be deleted.
+// to the folder (made 0700, files 0600), durable when it returns. One caller at a
+// time a folder. UNAVAILABLE, reason WRITE_FAILED: the folder is as before.
 absl::StatusOr<Backup> AddBackup(rocksdb::DB& database, const std::string& folder,
-                                 uint64_t log_size, absl::Time now, absl::Time keep_from);
+                                 uint64_t log_size, absl::Time now);
 
-// Deletes those begun before `keep_from`, the newest too; OK where there is no folder
-// of backups. UNAVAILABLE, reason WRITE_FAILED.
-absl::Status DeleteBackups(const std::string& folder, absl::Time keep_from);
+// What becomes of the newest backup when it is old enough to be deleted.
+enum class Newest { kKeep, kDelete };
+
+// Deletes those begun before `keep_from`; OK where there is no folder of backups.
+// UNAVAILABLE, reason WRITE_FAILED.
+absl::Status DeleteBackups(const std::string& folder, absl::Time keep_from, Newest newest);
 
 // What a folder holds, by number; damaged ones are left out. NOT_FOUND when it is
 // no folder of backups.

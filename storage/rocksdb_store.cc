@@ -126,10 +126,9 @@ class RocksDbStore final : public DiskStore {
     return std::make_unique<RocksDbSnapshot>(*database_);
   }
 
-  absl::StatusOr<Backup> BackUp(const std::string& folder, absl::Time now,
-                                absl::Time keep_from) override {
+  absl::StatusOr<Backup> BackUp(const std::string& folder, absl::Time now) override {
     ASSIGN_OR_RETURN(const Checkpoint last, Ledger(*this).LastCheckpoint());
-    return AddBackup(database_->db(), folder, last.size, now, keep_from);
+    return AddBackup(database_->db(), folder, last.size, now);
   }
 
   uint64_t WriteCount() const override { return database_->db().GetLatestSequenceNumber(); }

@@ -30,8 +30,7 @@ class DiskStore : public Store {
  public:
   // Adds a backup to a folder (storage/backup.h) while others read and write.
   // One caller at a time.
-  virtual absl::StatusOr<Backup> BackUp(const std::string& folder, absl::Time now,
-                                        absl::Time keep_from) = 0;
+  virtual absl::StatusOr<Backup> BackUp(const std::string& folder, absl::Time now) = 0;
 
   // Grows with everything that is written, also over restarts.
   virtual uint64_t WriteCount() const = 0;

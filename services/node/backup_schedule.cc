@@ -6,6 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
 #include "services/node/exercise_part.h"
+#include "storage/chain.h"
 #include "storage/ledger.h"
 #include "storage/private_file_system.h"
 
@@ -27,11 +28,12 @@ std::string DeskBackups(const std::string& folder) {
 }
 
 BackupSchedule::BackupSchedule(BackupOptions options, DiskStore& store, DiskStore* desk,
-                               const Clock& clock, Metrics& metrics, EventLog& events)
+                               const Clock& clock, bool accept_clock, Metrics& metrics,
+                               EventLog& events)
     : options_(std::move(options)),
       store_(store),
       desk_(desk),
-      clock_(clock),
+      time_(clock, LastAcceptTime(store).value_or(absl::nullopt), accept_clock),
       metrics_(metrics),
       events_(events),
       thread_([this] { Run(); }) {}
@@ -42,34 +44,38 @@ BackupSchedule::~BackupSchedule() {
 }
 
 void BackupSchedule::Run() {
-  absl::Time next;
+  absl::Duration rest;
   do {
-    next = Turn();
-  } while (wait_.For(std::min(next - clock_.Now(), kLookAgain)));
+    rest = Turn();
+  } while (wait_.For(std::min(rest, kLookAgain)));
 }
 
-absl::Time BackupSchedule::Turn() {
-  const absl::Time now = clock_.Now();
+absl::Duration BackupSchedule::Turn() {
+  const absl::Time now = time_.Now(LastAcceptTime(store_).value_or(absl::nullopt));
   // A folder that is not there yet holds none; one that cannot be read is tried
   // to be written, which says why.
   const std::vector<Backup> backups = ListBackups(options_.folder).value_or(std::vector<Backup>());
   const absl::Time next = NextBackup(backups, options_.every, now);
-  if (next > now) return next;
-  if (desk_ == nullptr) DeleteOldDesks(now);
-  if (HasNews(backups)) BackUp();
-  return now + kLookAgain;
+  if (next > now) return next - now;
+  // First, so that they make room on a full disk.
+  if (!backups.empty()) DeleteExpired(options_.folder, Newest::kKeep, now);
+  DeleteExpired(DeskBackups(options_.folder), desk_ == nullptr ? Newest::kDelete : Newest::kKeep,
+                now);
+  if (HasNews(backups)) BackUp(now);
+  return kLookAgain;
 }
 
 bool BackupSchedule::HasNews(const std::vector<Backup>& backups) const {
   if (desk_ != nullptr && desk_->WriteCount() != desk_writes_) return true;
+  if (backups.empty()) return true;
+  const Backup& newest = backups.back();
+  if (newest.writes != 0 && newest.writes != store_.WriteCount()) return true;
   const absl::StatusOr<Checkpoint> last = Ledger(store_).LastCheckpoint();
-  const uint64_t kept = backups.empty() ? 0 : backups.back().log_size;
-  return !last.ok() || last->size != kept;
+  return !last.ok() || last->size != newest.log_size;
 }
 
-void BackupSchedule::DeleteOldDesks(absl::Time now) {
-  const std::string folder = DeskBackups(options_.folder);
-  const absl::Status deleted = DeleteBackups(folder, now - options_.keep);
+void BackupSchedule::DeleteExpired(const std::string& folder, Newest newest, absl::Time now) {
+  const absl::Status deleted = DeleteBackups(folder, now - options_.keep, newest);
   if (!deleted.ok()) TellFailure(folder, deleted);
 }
 
@@ -81,16 +87,15 @@ absl::Status BackupSchedule::BackUpDesk(absl::Time now) {
   if (NextBackup(backups, options_.every, now) > now) return absl::OkStatus();
   RETURN_IF_ERROR(MakePrivateFolder(options_.folder));
   const uint64_t writes = desk_->WriteCount();
-  RETURN_IF_ERROR(desk_->BackUp(folder, now, now - options_.keep).status());
+  RETURN_IF_ERROR(desk_->BackUp(folder, now).status());
   desk_writes_ = writes;
   return absl::OkStatus();
 }
 
-void BackupSchedule::BackUp() {
-  const absl::Time now = clock_.Now();
+void BackupSchedule::BackUp(absl::Time now) {
   const absl::Status desk = BackUpDesk(now);
   if (!desk.ok()) TellFailure(DeskBackups(options_.folder), desk);
-  const absl::StatusOr<Backup> log = store_.BackUp(options_.folder, now, now - options_.keep);
+  const absl::StatusOr<Backup> log = store_.BackUp(options_.folder, now);
   if (!log.ok()) return TellFailure(options_.folder, log.status());
   metrics_.SetBackup(log->time, log->log_size);
   events_.Write(EventLog::Level::kInfo, "backed up",

@@ -10,6 +10,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "core/base/clock.h"
+#include "services/clock_guard.h"
 #include "services/node/event_log.h"
 #include "services/node/metrics.h"
 #include "services/steady_wait.h"
@@ -36,11 +37,13 @@ absl::Time NextBackup(const std::vector<Backup>& backups, absl::Duration every, 
 // back: the log is tried again a minute later, with the desk that was copied for it;
 // a desk is tried again with the next log, as a newer one belongs to no older log.
 // Where no exercises are run any more, copies of the desk are deleted when they are old
-// enough, the newest too: there is never a newer one that takes its place.
+// enough, the newest too: there is never a newer one that takes its place. What has
+// expired is deleted each time that a backup is due, also where none can be made, or
+// need be. Times are a BoundedTime's: a clock that leaps makes nothing expire.
 class BackupSchedule {
  public:
   BackupSchedule(BackupOptions options, DiskStore& store, DiskStore* desk, const Clock& clock,
-                 Metrics& metrics, EventLog& events);
+                 bool accept_clock, Metrics& metrics, EventLog& events);
   // Waits for a backup under way.
   ~BackupSchedule();
   BackupSchedule(const BackupSchedule&) = delete;
@@ -48,12 +51,13 @@ class BackupSchedule {
 
  private:
   void Run();
-  // Makes one if it is due; until when to wait then.
-  absl::Time Turn();
-  // Whether there is anything that the newest backup has not.
+  // Makes one if it is due; how long to wait then.
+  absl::Duration Turn();
+  // Whether there is anything that the newest backup has not, or has too much:
+  // words that have been deleted since.
   bool HasNews(const std::vector<Backup>& backups) const;
-  void DeleteOldDesks(absl::Time now);
-  void BackUp();
+  void DeleteExpired(const std::string& folder, Newest newest, absl::Time now);
+  void BackUp(absl::Time now);
   absl::Status BackUpDesk(absl::Time now);
   void TellFailure(const std::string& folder, const absl::Status& why);
 
@@ -61,7 +65,7 @@ class BackupSchedule {
   DiskStore& store_;
   DiskStore* const desk_;
   uint64_t desk_writes_ = 0;  // that the last backup since the start holds
-  const Clock& clock_;
+  BoundedTime time_;
   Metrics& metrics_;
   EventLog& events_;
 

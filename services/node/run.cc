@@ -235,7 +235,7 @@ class RunningNode {
     options.every = absl::Minutes(configuration_.backup_every_minutes);
     options.keep = absl::Hours(24 * configuration_.backup_keep_days);
     backups_ = std::make_unique<BackupSchedule>(std::move(options), *store_, desk_.get(), clock_,
-                                                metrics_, events_);
+                                                options_.accept_clock, metrics_, events_);
   }
 
   absl::Status Serve() {

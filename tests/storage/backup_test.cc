@@ -34,10 +34,13 @@ class BackupTest : public ::testing::Test {
     EXPECT_TRUE(store.ok()) << store.status();
     return store.ok() ? *std::move(store) : nullptr;
   }
-  Backup MustBackUp(absl::Time now, absl::Time keep_from = absl::InfinitePast()) {
-    const auto backup = store_->BackUp(folder_.At("backups"), now, keep_from);
+  Backup MustBackUp(absl::Time now) {
+    const auto backup = store_->BackUp(folder_.At("backups"), now);
     EXPECT_TRUE(backup.ok()) << backup.status();
     return backup.value_or(Backup());
+  }
+  absl::Status Delete(absl::Time keep_from, Newest newest) {
+    return DeleteBackups(folder_.At("backups"), keep_from, newest);
   }
   std::map<std::string, std::map<std::string, std::string>> Restored(uint32_t number,
                                                                      absl::string_view name) {
@@ -104,20 +107,22 @@ TEST_F(BackupTest, TakesOneMomentWhileOthersWrite) {
 TEST_F(BackupTest, KeepsTheNewestHoweverOld) {
   MustBackUp(kBegin);
   MustBackUp(kBegin + absl::Hours(1));
-  MustBackUp(kBegin + absl::Hours(2), /*keep_from=*/kBegin + absl::Hours(1));
+  MustBackUp(kBegin + absl::Hours(2));
+  ASSERT_TRUE(Delete(kBegin + absl::Hours(1), Newest::kKeep).ok());
   EXPECT_EQ(Numbers(), (std::vector<uint32_t>{2, 3}));
-  MustBackUp(kBegin + absl::Hours(3), /*keep_from=*/absl::InfiniteFuture());
+  MustBackUp(kBegin + absl::Hours(3));
+  ASSERT_TRUE(Delete(absl::InfiniteFuture(), Newest::kKeep).ok());
   EXPECT_EQ(Numbers(), (std::vector<uint32_t>{4}));
 }
 
 TEST_F(BackupTest, DeletesTheNewestTooWhenNoneWillFollow) {
   MustBackUp(kBegin);
   MustBackUp(kBegin + absl::Hours(1));
-  ASSERT_TRUE(DeleteBackups(folder_.At("backups"), kBegin + absl::Hours(1)).ok());
+  ASSERT_TRUE(Delete(kBegin + absl::Hours(1), Newest::kDelete).ok());
   EXPECT_EQ(Numbers(), std::vector<uint32_t>{2});
-  ASSERT_TRUE(DeleteBackups(folder_.At("backups"), absl::InfiniteFuture()).ok());
+  ASSERT_TRUE(DeleteBackups(folder_.At("backups"), absl::InfiniteFuture(), Newest::kDelete).ok());
   EXPECT_EQ(Numbers(), std::vector<uint32_t>());
-  EXPECT_TRUE(DeleteBackups(folder_.At("nowhere"), absl::InfiniteFuture()).ok());
+  EXPECT_TRUE(DeleteBackups(folder_.At("nowhere"), absl::InfiniteFuture(), Newest::kDelete).ok());
   EXPECT_FALSE(fs::exists(folder_.At("nowhere")));
 }
 

@@ -50,7 +50,7 @@ class RestoreTest : public ::testing::Test {
     Batch batch;
     batch.Put(Table::kView, "moment", std::string(moment));
     EXPECT_TRUE(store.Write(batch).ok());
-    const auto backup = store.BackUp(folder, time, absl::InfinitePast());
+    const auto backup = store.BackUp(folder, time);
     EXPECT_TRUE(backup.ok()) << backup.status();
   }
   void BackUpLog(absl::string_view moment, absl::Time time) {

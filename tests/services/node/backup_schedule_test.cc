@@ -51,7 +51,12 @@ class BackupTurnTest : public ::testing::Test {
   void Turn(DiskStore& log, DiskStore* desk) {
     BackupOptions options;
     options.folder = backups_;
-    const BackupSchedule once(options, log, desk, clock_, metrics_, events_);
+    const BackupSchedule once(options, log, desk, clock_, false, metrics_, events_);
+  }
+  void WriteLog(absl::string_view words) {
+    Batch batch;
+    batch.Put(Table::kBody, "digest", words);
+    ASSERT_TRUE(log_->Write(batch).ok());
   }
   static size_t Count(const std::string& folder) {
     return ListBackups(folder).value_or(std::vector<Backup>()).size();
@@ -150,6 +155,51 @@ TEST_F(BackupTurnTest, AClockThatWasSetBackDoesNotStopBackups) {
   EXPECT_EQ(Logs(), 2u);
   Turn(desk_.get());
   EXPECT_EQ(Logs(), 2u);
+}
+
+TEST_F(BackupTurnTest, WhatHasExpiredIsDeletedAlsoWithoutNews) {
+  Turn(nullptr);
+  for (int hour = 0; hour < 2; ++hour) {
+    WriteLog(hour == 0 ? "somebody" : "nobody");
+    clock_.Advance(absl::Hours(1));
+    Turn(nullptr);
+  }
+  ASSERT_EQ(Logs(), 3u);
+  clock_.Advance(absl::Hours(31 * 24));
+  Turn(nullptr);
+  EXPECT_EQ(Logs(), 1u) << "all but the newest, and no news";
+}
+
+TEST_F(BackupTurnTest, WordsThatWereDeletedAreNewsAlsoWhenTheLogHasNotGrown) {
+  WriteLog("Jane Doe");
+  Turn(nullptr);
+  ASSERT_EQ(Logs(), 1u);
+  Batch batch;
+  batch.Delete(Table::kBody, "digest");
+  ASSERT_TRUE(log_->Write(batch).ok());
+  clock_.Advance(absl::Hours(1));
+  Turn(nullptr);
+  EXPECT_EQ(Logs(), 2u);
+  clock_.Advance(absl::Hours(1));
+  Turn(nullptr);
+  EXPECT_EQ(Logs(), 2u) << "no news";
+}
+
+TEST_F(BackupTurnTest, AClockThatLeapsMakesNothingExpire) {
+  testing::TestDirectory directory;
+  testing::SeedStore(directory, *log_);
+  Turn(nullptr);
+  WriteLog("somebody");
+  clock_.Advance(absl::Hours(1));
+  Turn(nullptr);
+  ASSERT_EQ(Logs(), 2u);
+  const absl::Time right = clock_.Now();
+  clock_.SetWall(right + absl::Hours(365 * 24));
+  WriteLog("nobody");
+  Turn(nullptr);
+  EXPECT_GE(Logs(), 2u);
+  const std::vector<Backup> kept = ListBackups(backups_).value_or(std::vector<Backup>());
+  for (const Backup& backup : kept) EXPECT_LE(backup.time, right);
 }
 
 }  // namespace
