@@ -114,6 +114,7 @@ class PingStreams::Stream final : public grpc::ServerWriteReactor<v1::PingNotice
   void Proceed() {
     // Who may no longer listen is told so before anything else.
     const absl::Status known = Identify(*owner_.head_.Current()).status();
+    absl::optional<absl::Status> end;
     {
       absl::MutexLock lock(&mutex_);
       if (!known.ok() && !end_.has_value()) end_ = known;
@@ -126,11 +127,11 @@ class PingStreams::Stream final : public grpc::ServerWriteReactor<v1::PingNotice
         waiting_.pop_front();
       } else {
         end_ = Disclosed(*end_);
+        end = end_;
       }
     }
-    // Nobody else changes end_ any more: it is set once.
-    if (end_.has_value()) {
-      Finish(ToGrpcStatus(*end_));
+    if (end.has_value()) {
+      Finish(ToGrpcStatus(*end));
     } else {
       StartWrite(&notice_);
     }
