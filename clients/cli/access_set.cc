@@ -29,7 +29,7 @@ absl::StatusOr<Base> BaseOf(const v1::SignedStatement& said) {
   ASSIGN_OR_RETURN(const Statement statement, Statement::Open(said.envelope()));
   Base base;
   RETURN_IF_ERROR(DecodeCanonical(said.body(), "access", &base.access));
-  base.position = {statement.header().sequence(), statement.digest().ToBytes()};
+  base.position = PositionOf(statement);
   return base;
 }
 
@@ -123,14 +123,14 @@ bool TakeGrant(const Digest& tls_key, v1::Access& access) {
 absl::StatusOr<v1::Access> AccessInForce(Invocation& invocation, const std::string& participant) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   RETURN_IF_ERROR(SeeCheckpoint(invocation, *client).status());
-  ASSIGN_OR_RETURN(auto access, FetchAccess(*client, participant));
-  return access.has_value() ? *std::move(access) : v1::Access();
+  ASSIGN_OR_RETURN(auto access, FetchAccess(invocation, *client, participant));
+  return access.has_value() ? std::move(access->body) : v1::Access();
 }
 
 absl::Status ChangeAccess(Invocation& invocation, const std::string& participant,
                           const AccessChange& change, const std::string& draft_file, bool replace) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  const auto head = FetchHead(*client, Kind::kAccess, participant);
+  const auto head = FetchHead(invocation, *client, Kind::kAccess, participant);
   if (!head.ok() && IsTurnedAway(head.status())) {
     return ChangeUnseen(invocation, participant, change, draft_file, replace);
   }
@@ -140,7 +140,7 @@ absl::Status ChangeAccess(Invocation& invocation, const std::string& participant
     const Statement& statement = (*head)->statement;
     ASSIGN_OR_RETURN(const std::string body, client->GetBody(statement.body_digest()));
     RETURN_IF_ERROR(DecodeCanonical(body, "access", &base.access));
-    base.position = {statement.header().sequence(), statement.digest().ToBytes()};
+    base.position = PositionOf(statement);
   }
   return Say(invocation, participant, std::move(base), change, draft_file);
 }

@@ -211,6 +211,10 @@ absl::Status PrintUnlessEmpty(Invocation& invocation,
 
 }  // namespace
 
+ChainPosition PositionOf(const Statement& statement) {
+  return {statement.header().sequence(), statement.digest().ToBytes()};
+}
+
 bool IsTurnedAway(const absl::Status& status) {
   const v1::ErrorReason reason = ReasonOf(status);
   return reason == v1::ERROR_REASON_CALLER_UNKNOWN || reason == v1::ERROR_REASON_ACCESS_EXPIRED;

@@ -25,13 +25,18 @@ struct ChainPosition {
   std::string digest;     // 32 bytes, empty when there is none
 };
 
+// Of the statement that what is said was built on.
+ChainPosition PositionOf(const Statement& statement);
+
 // What is to be said.
 struct Saying {
   Kind kind;
   std::string subject;
   std::string body;
-  std::string draft_file;                 // not empty: write a draft, submit nothing
-  absl::optional<ChainPosition> follows;  // unset: the chain's head, which is asked for
+  std::string draft_file;  // not empty: write a draft, submit nothing
+  // What the body was built on, so that a log that holds anything else refuses it. Unset
+  // for a body that owes nothing to the one before: the chain's head, which is asked for.
+  absl::optional<ChainPosition> follows;
 };
 
 // The canonical bytes of a body, under a fresh salt.

@@ -62,17 +62,20 @@ absl::Status ReadMembers(const EnrolOptions& options, v1::Enrolment& enrolment) 
 }
 
 absl::Status Say(Invocation& invocation, const EnrolOptions& options,
-                 const std::string& participant, v1::Enrolment enrolment) {
+                 const std::string& participant, v1::Enrolment enrolment, ChainPosition follows) {
   Saying saying;
   saying.kind = Kind::kEnrolment;
   saying.subject = participant;
   saying.body = SaltedBody(invocation, std::move(enrolment));
   saying.draft_file = options.draft_file;
+  saying.follows = std::move(follows);
   return Author(invocation, saying);
 }
 
 absl::Status ChangeMembers(Invocation& invocation, const EnrolOptions& options,
-                           const std::string& participant, v1::Enrolment enrolment) {
+                           const std::string& participant,
+                           const LoggedBody<v1::Enrolment>& in_force) {
+  v1::Enrolment enrolment = in_force.body;
   const std::vector<std::string> before(enrolment.declared_members().begin(),
                                         enrolment.declared_members().end());
   RETURN_IF_ERROR(ReadMembers(options, enrolment));
@@ -82,7 +85,8 @@ absl::Status ChangeMembers(Invocation& invocation, const EnrolOptions& options,
         absl::StrCat(participant, " has exactly these members already"));
   }
   RETURN_IF_ERROR(ReadBasis(options, *enrolment.mutable_basis()));
-  return Say(invocation, options, participant, std::move(enrolment));
+  return Say(invocation, options, participant, std::move(enrolment),
+             PositionOf(in_force.logged.statement));
 }
 
 absl::Status RunEnrol(Invocation& invocation, const EnrolOptions& options) {
@@ -94,13 +98,13 @@ absl::Status RunEnrol(Invocation& invocation, const EnrolOptions& options) {
         ExitCode::kUsage);
   }
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const auto before, FetchEnrolment(*client, participant));
+  ASSIGN_OR_RETURN(const auto before, FetchEnrolment(invocation, *client, participant));
   if (before.has_value()) {
     if (!options.members.empty() && options.keys_file.empty()) {
       return ChangeMembers(invocation, options, participant, *before);
     }
     return absl::AlreadyExistsError(absl::StrCat(
-        participant, " is enrolled already (generation ", before->generation(),
+        participant, " is enrolled already (generation ", before->body.generation(),
         "). For new keys after a loss use `rollcall reissue`; to suspend or resume signing, "
         "`rollcall suspend` or `rollcall resume`; for other members of a regional directory, "
         "`rollcall enrol` with --members and without --keys"));
@@ -117,22 +121,23 @@ absl::Status RunEnrol(Invocation& invocation, const EnrolOptions& options) {
   RETURN_IF_ERROR(ReadMembers(options, enrolment));
   RETURN_IF_ERROR(ReadKeys(options, enrolment));
   RETURN_IF_ERROR(ReadBasis(options, *enrolment.mutable_basis()));
-  return Say(invocation, options, participant, std::move(enrolment));
+  return Say(invocation, options, participant, std::move(enrolment), ChainPosition());
 }
 
 absl::Status RunReissue(Invocation& invocation, const EnrolOptions& options) {
   ASSIGN_OR_RETURN(const std::string participant, ParseParticipant(options.participant));
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(const auto before, FetchEnrolment(*client, participant));
+  ASSIGN_OR_RETURN(const auto before, FetchEnrolment(invocation, *client, participant));
   if (!before.has_value()) {
     return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_NOT_ENROLLED,
                    absl::StrCat(participant, " is not enrolled; use `rollcall enrol`"));
   }
-  v1::Enrolment enrolment = *before;
-  enrolment.set_generation(before->generation() + 1);
+  v1::Enrolment enrolment = before->body;
+  enrolment.set_generation(before->body.generation() + 1);
   RETURN_IF_ERROR(ReadKeys(options, enrolment));
   RETURN_IF_ERROR(ReadBasis(options, *enrolment.mutable_basis()));
-  return Say(invocation, options, participant, std::move(enrolment));
+  return Say(invocation, options, participant, std::move(enrolment),
+             PositionOf(before->logged.statement));
 }
 
 CLI::App* AddEnrolling(CLI::App& app, const char* name, const char* description,

@@ -50,21 +50,21 @@ absl::StatusOr<std::string> SubjectOf(Invocation& invocation, const EraseOptions
 }
 
 // Of the statement in force, if there is one.
-absl::Status AddHead(Client& client, Kind kind, const std::string& subject,
+absl::Status AddHead(Invocation& invocation, Client& client, Kind kind, const std::string& subject,
                      std::vector<std::string>& digests) {
-  ASSIGN_OR_RETURN(const auto head, FetchHead(client, kind, subject));
+  ASSIGN_OR_RETURN(const auto head, FetchHead(invocation, client, kind, subject));
   if (head.has_value()) digests.push_back(head->statement.body_digest().ToBytes());
   return absl::OkStatus();
 }
 
 // Of every answer: the registrar does not see which of them holds what.
-absl::Status AddAnswers(Client& client, const std::string& ping,
+absl::Status AddAnswers(Invocation& invocation, Client& client, const std::string& ping,
                         std::vector<std::string>& digests) {
-  ASSIGN_OR_RETURN(auto answer, FetchHead(client, Kind::kAcknowledgement, ping));
+  ASSIGN_OR_RETURN(auto answer, FetchHead(invocation, client, Kind::kAcknowledgement, ping));
   while (answer.has_value()) {
     digests.push_back(answer->statement.body_digest().ToBytes());
     if (answer->statement.header().sequence() == 1) break;
-    ASSIGN_OR_RETURN(answer, FetchPrevious(client, answer->statement));
+    ASSIGN_OR_RETURN(answer, FetchPrevious(invocation, client, answer->statement));
   }
   if (!digests.empty()) return absl::OkStatus();
   return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
@@ -76,7 +76,7 @@ absl::Status AddBodyInForce(Invocation& invocation, const EraseOptions& options,
                             const std::string& subject, std::vector<std::string>& digests) {
   if (!options.ping.empty()) {
     ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-    return AddAnswers(*client, subject, digests);
+    return AddAnswers(invocation, *client, subject, digests);
   }
   if (options.proposal.empty()) {
     ASSIGN_OR_RETURN(const v1::NominatedSheet sheet, FetchSheetInForce(invocation, subject));
@@ -84,7 +84,7 @@ absl::Status AddBodyInForce(Invocation& invocation, const EraseOptions& options,
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  RETURN_IF_ERROR(AddHead(*client, Kind::kProposal, subject, digests));
+  RETURN_IF_ERROR(AddHead(invocation, *client, Kind::kProposal, subject, digests));
   if (!digests.empty()) return absl::OkStatus();
   return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
                  absl::StrCat("there is no proposal ", subject, "; `rollcall proposals list`"));
@@ -107,7 +107,7 @@ absl::StatusOr<std::vector<std::string>> BodiesToErase(Invocation& invocation,
   if (digests.empty()) RETURN_IF_ERROR(AddBodyInForce(invocation, options, subject, digests));
   if (options.with_decision) {
     ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-    RETURN_IF_ERROR(AddHead(*client, Kind::kDecision, subject, digests));
+    RETURN_IF_ERROR(AddHead(invocation, *client, Kind::kDecision, subject, digests));
   }
   std::sort(digests.begin(), digests.end());
   digests.erase(std::unique(digests.begin(), digests.end()), digests.end());

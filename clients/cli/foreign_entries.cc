@@ -94,10 +94,11 @@ absl::StatusOr<bool> IsExpectedEnrolment(Reading& reading, const OwnStanding& st
   });
 }
 
-absl::Status Walk(Reading& reading, const Keystore& keystore, const OwnStanding& standing,
-                  const Chain& chain, uint64_t acknowledged, ForeignEntries& found) {
+absl::Status Walk(Invocation& invocation, Reading& reading, const Keystore& keystore,
+                  const OwnStanding& standing, const Chain& chain, uint64_t acknowledged,
+                  ForeignEntries& found) {
   ASSIGN_OR_RETURN(absl::optional<LoggedStatement> entry,
-                   FetchHead(reading, chain.kind, chain.subject));
+                   FetchHead(invocation, reading, chain.kind, chain.subject));
   if (!entry.has_value()) return absl::OkStatus();
   const std::string name(RowOf(chain.kind).name);
   found.heads[absl::StrCat(name, "/", chain.subject)] = entry->statement.header().sequence();
@@ -113,7 +114,7 @@ absl::Status Walk(Reading& reading, const Keystore& keystore, const OwnStanding&
       }
     }
     if (statement.header().sequence() == 1) break;
-    ASSIGN_OR_RETURN(entry, FetchPrevious(reading, entry->statement));
+    ASSIGN_OR_RETURN(entry, FetchPrevious(invocation, reading, entry->statement));
   }
   return absl::OkStatus();
 }
@@ -130,7 +131,7 @@ absl::StatusOr<ForeignEntries> FindForeignEntries(Invocation& invocation, Readin
   ASSIGN_OR_RETURN(const std::vector<Chain> chains, ChainsOf(reading, *name));
   for (const Chain& chain : chains) {
     const auto seen = acknowledged.find(absl::StrCat(RowOf(chain.kind).name, "/", chain.subject));
-    RETURN_IF_ERROR(Walk(reading, *keystore, standing, chain,
+    RETURN_IF_ERROR(Walk(invocation, reading, *keystore, standing, chain,
                          seen == acknowledged.end() ? 0 : seen->second, found));
   }
   std::sort(found.entries.begin(), found.entries.end(),

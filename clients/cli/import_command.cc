@@ -81,8 +81,8 @@ absl::StatusOr<v1::Enrolment> OwnEnrolment(Invocation& invocation, Reading& read
                    absl::StrCat("this keystore speaks for ", participant,
                                 "; only a regional directory imports and proposes"));
   }
-  ASSIGN_OR_RETURN(const auto enrolment, FetchEnrolment(reading, participant));
-  if (enrolment.has_value()) return *enrolment;
+  ASSIGN_OR_RETURN(const auto enrolment, FetchEnrolment(invocation, reading, participant));
+  if (enrolment.has_value()) return enrolment->body;
   return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_NOT_ENROLLED,
                  absl::StrCat(participant, " is not enrolled"));
 }

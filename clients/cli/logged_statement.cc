@@ -4,10 +4,12 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "clients/cli/seen_checkpoint.h"
 #include "clients/cli/verified_answer.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
+#include "core/base/unverified.h"
 #include "core/merkle/tree.h"
 #include "core/statement/canonical.h"
 
@@ -30,28 +32,49 @@ absl::StatusOr<Body> FetchBody(Reading& reading, const Statement& statement) {
 }
 
 template <typename Body>
-absl::StatusOr<absl::optional<Body>> FetchHeadBody(Reading& reading, Kind kind,
-                                                   absl::string_view subject) {
-  ASSIGN_OR_RETURN(const auto head, FetchHead(reading, kind, subject));
-  if (!head.has_value()) return absl::optional<Body>();
+absl::StatusOr<absl::optional<LoggedBody<Body>>> FetchHeadBody(Invocation& invocation,
+                                                               Reading& reading, Kind kind,
+                                                               absl::string_view subject) {
+  ASSIGN_OR_RETURN(auto head, FetchHead(invocation, reading, kind, subject));
+  if (!head.has_value()) return absl::optional<LoggedBody<Body>>();
   ASSIGN_OR_RETURN(Body body, FetchBody<Body>(reading, head->statement));
-  return absl::optional<Body>(std::move(body));
+  return absl::make_optional(LoggedBody<Body>{*std::move(head), std::move(body)});
+}
+
+// Whether the evidence, whose signatures were judged, ends with this enrolment.
+absl::Status CheckProvedEnrolment(Invocation& invocation, Reading& reading,
+                                  const ResourceName& state, const LoggedStatement& head) {
+  const auto verified = AskVerifiedState(invocation, reading, state.state);
+  if (ReasonOf(verified.status()) == v1::ERROR_REASON_TOO_LARGE) {
+    invocation.WarnOnce(absl::StrCat("the enrolment of ", state.ToString(),
+                                     " is not proved by evidence: ", verified.status().message()));
+    return absl::OkStatus();
+  }
+  RETURN_IF_ERROR(verified.status());
+  if (verified->state.standing() != v1::STANDING_NOT_ENROLLED &&
+      verified->state.enrolment_index() == head.index) {
+    return absl::OkStatus();
+  }
+  return Unverified(absl::StrCat("log entry ", head.index),
+                    absl::StrCat("the server names it as the enrolment of ", state.ToString(),
+                                 " in force, and its evidence proves another"));
 }
 
 // Keys of a participant that is no State: the last keys statement after the
 // enrolment that began this generation, else that enrolment's.
-absl::StatusOr<v1::KeySet> FoldKeys(Reading& reading, absl::string_view participant) {
-  ASSIGN_OR_RETURN(auto head, FetchHead(reading, Kind::kEnrolment, participant));
+absl::StatusOr<v1::KeySet> FoldKeys(Invocation& invocation, Reading& reading,
+                                    absl::string_view participant) {
+  ASSIGN_OR_RETURN(auto head, FetchHead(invocation, reading, Kind::kEnrolment, participant));
   if (!head.has_value()) return NotEnrolled(participant);
   ASSIGN_OR_RETURN(v1::Enrolment enrolment, FetchBody<v1::Enrolment>(reading, head->statement));
   LoggedStatement began = *std::move(head);
   while (began.statement.header().sequence() > 1) {
-    ASSIGN_OR_RETURN(LoggedStatement before, FetchPrevious(reading, began.statement));
+    ASSIGN_OR_RETURN(LoggedStatement before, FetchPrevious(invocation, reading, began.statement));
     ASSIGN_OR_RETURN(v1::Enrolment earlier, FetchBody<v1::Enrolment>(reading, before.statement));
     if (earlier.generation() != enrolment.generation()) break;
     began = std::move(before);
   }
-  ASSIGN_OR_RETURN(const auto keys, FetchHead(reading, Kind::kKeys, participant));
+  ASSIGN_OR_RETURN(const auto keys, FetchHead(invocation, reading, Kind::kKeys, participant));
   if (!keys.has_value() || keys->index < began.index) return enrolment.keys();
   ASSIGN_OR_RETURN(const v1::Keys body, FetchBody<v1::Keys>(reading, keys->statement));
   return body.keys();
@@ -84,13 +107,15 @@ absl::StatusOr<std::vector<Chain>> ChainsAbout(Reading& reading, const ResourceN
   return chains;
 }
 
-absl::StatusOr<LoggedStatement> FetchStatement(Reading& reading, const Digest& digest) {
+absl::StatusOr<LoggedStatement> FetchStatement(Invocation& invocation, Reading& reading,
+                                               const Digest& digest) {
   ASSIGN_OR_RETURN(const v1::Statement answer, reading.GetStatement(digest));
   ASSIGN_OR_RETURN(Entry entry, DecodeEntry(answer.entry()));
   if (entry.statement.digest() != digest) {
     return absl::DataLossError("the server answered with another statement than was asked for");
   }
-  ASSIGN_OR_RETURN(const Checkpoint checkpoint, reading.GetCheckpoint());
+  ASSIGN_OR_RETURN(const NotedCheckpoint seen, SeeCheckpoint(invocation, reading));
+  const Checkpoint& checkpoint = seen.checkpoint;
   ASSIGN_OR_RETURN(const std::vector<Digest> proof,
                    reading.GetInclusionProof(answer.index(), checkpoint.size));
   RETURN_IF_ERROR(VerifyInclusion(LeafHash(answer.entry()), answer.index(), checkpoint.size, proof,
@@ -98,12 +123,16 @@ absl::StatusOr<LoggedStatement> FetchStatement(Reading& reading, const Digest& d
   return LoggedStatement{answer.index(), entry.accept_time, std::move(entry.statement)};
 }
 
-absl::StatusOr<absl::optional<LoggedStatement>> FetchHead(Reading& reading, Kind kind,
-                                                          absl::string_view subject) {
+absl::StatusOr<absl::optional<LoggedStatement>> FetchHead(Invocation& invocation, Reading& reading,
+                                                          Kind kind, absl::string_view subject) {
   ASSIGN_OR_RETURN(const v1::ChainHead head, reading.GetChainHead(RowOf(kind).name, subject));
-  if (!head.has_head()) return absl::optional<LoggedStatement>();
+  if (!head.has_head()) {
+    // An old end of the log may not have it yet.
+    RETURN_IF_ERROR(SeeCheckpoint(invocation, reading).status());
+    return absl::optional<LoggedStatement>();
+  }
   ASSIGN_OR_RETURN(const Digest digest, Digest::FromBytes(head.head().digest()));
-  ASSIGN_OR_RETURN(LoggedStatement logged, FetchStatement(reading, digest));
+  ASSIGN_OR_RETURN(LoggedStatement logged, FetchStatement(invocation, reading, digest));
   const v1::StatementHeader& header = logged.statement.header();
   if (logged.statement.kind() != kind || header.subject() != subject ||
       header.sequence() != head.head().sequence()) {
@@ -112,42 +141,58 @@ absl::StatusOr<absl::optional<LoggedStatement>> FetchHead(Reading& reading, Kind
   return absl::optional<LoggedStatement>(std::move(logged));
 }
 
-absl::StatusOr<LoggedStatement> FetchPrevious(Reading& reading, const Statement& statement) {
+absl::StatusOr<LoggedStatement> FetchPrevious(Invocation& invocation, Reading& reading,
+                                              const Statement& statement) {
   if (statement.header().previous().empty()) {
     return absl::FailedPreconditionError("it is the first statement of its chain");
   }
   ASSIGN_OR_RETURN(const Digest digest, Digest::FromBytes(statement.header().previous()));
-  return FetchStatement(reading, digest);
+  return FetchStatement(invocation, reading, digest);
 }
 
-absl::StatusOr<absl::optional<v1::Enrolment>> FetchEnrolment(Reading& reading,
-                                                             absl::string_view participant) {
-  return FetchHeadBody<v1::Enrolment>(reading, Kind::kEnrolment, participant);
+absl::StatusOr<absl::optional<LoggedBody<v1::Enrolment>>> FetchEnrolment(
+    Invocation& invocation, Reading& reading, absl::string_view participant) {
+  ASSIGN_OR_RETURN(auto enrolment, FetchHeadBody<v1::Enrolment>(invocation, reading,
+                                                                Kind::kEnrolment, participant));
+  ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(participant));
+  if (enrolment.has_value() && name.pattern == ResourceName::Pattern::kState) {
+    RETURN_IF_ERROR(CheckProvedEnrolment(invocation, reading, name, enrolment->logged));
+  }
+  return enrolment;
 }
 
-absl::StatusOr<absl::optional<v1::Access>> FetchAccess(Reading& reading,
-                                                       absl::string_view participant) {
-  return FetchHeadBody<v1::Access>(reading, Kind::kAccess, participant);
+absl::StatusOr<absl::optional<LoggedBody<v1::Access>>> FetchAccess(Invocation& invocation,
+                                                                   Reading& reading,
+                                                                   absl::string_view participant) {
+  return FetchHeadBody<v1::Access>(invocation, reading, Kind::kAccess, participant);
 }
 
-absl::StatusOr<absl::optional<v1::Plan>> FetchPlan(Reading& reading, absl::string_view exercise) {
-  return FetchHeadBody<v1::Plan>(reading, Kind::kPlan, exercise);
+absl::StatusOr<absl::optional<LoggedBody<v1::Proposal>>> FetchProposal(Invocation& invocation,
+                                                                       Reading& reading,
+                                                                       absl::string_view proposal) {
+  return FetchHeadBody<v1::Proposal>(invocation, reading, Kind::kProposal, proposal);
 }
 
-absl::StatusOr<absl::optional<v1::Proposal>> FetchProposal(Reading& reading,
-                                                           absl::string_view proposal) {
-  return FetchHeadBody<v1::Proposal>(reading, Kind::kProposal, proposal);
-}
-
-absl::StatusOr<absl::optional<v1::Decision>> FetchDecision(Reading& reading,
-                                                           absl::string_view proposal) {
-  return FetchHeadBody<v1::Decision>(reading, Kind::kDecision, proposal);
+absl::StatusOr<absl::optional<LoggedDecision>> FetchDecision(Invocation& invocation,
+                                                             Reading& reading,
+                                                             absl::string_view proposal) {
+  ASSIGN_OR_RETURN(auto head, FetchHead(invocation, reading, Kind::kDecision, proposal));
+  if (!head.has_value()) return absl::optional<LoggedDecision>();
+  LoggedDecision decision{*std::move(head), absl::nullopt};
+  absl::StatusOr<v1::Decision> body = FetchBody<v1::Decision>(reading, decision.logged.statement);
+  if (body.ok()) {
+    decision.body = *std::move(body);
+  } else if (ReasonOf(body.status()) != v1::ERROR_REASON_BODY_ERASED) {
+    return body.status();
+  }
+  return absl::make_optional(std::move(decision));
 }
 
 absl::StatusOr<v1::KeySet> FetchKeys(Invocation& invocation, Reading& reading,
                                      absl::string_view participant) {
   ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(participant));
-  if (name.pattern != ResourceName::Pattern::kState) return FoldKeys(reading, participant);
+  if (name.pattern != ResourceName::Pattern::kState)
+    return FoldKeys(invocation, reading, participant);
   ASSIGN_OR_RETURN(const VerifiedState verified, AskVerifiedState(invocation, reading, name.state));
   if (verified.state.standing() == v1::STANDING_NOT_ENROLLED) return NotEnrolled(participant);
   return verified.state.keys();

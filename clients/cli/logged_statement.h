@@ -15,7 +15,6 @@
 #include "core/base/resource_name.h"
 #include "core/crypto/digest.h"
 #include "core/statement/statement.h"
-#include "rollcall/v1/exercise.pb.h"
 #include "rollcall/v1/participant.pb.h"
 #include "rollcall/v1/proposal.pb.h"
 
@@ -26,6 +25,13 @@ struct LoggedStatement {
   uint64_t index;
   absl::Time accept_time;
   Statement statement;
+};
+
+// One with its words.
+template <typename Body>
+struct LoggedBody {
+  LoggedStatement logged;
+  Body body;
 };
 
 // All statements of one kind about one subject.
@@ -40,28 +46,46 @@ struct Chain {
 // caller may see are among them.
 absl::StatusOr<std::vector<Chain>> ChainsAbout(Reading& reading, const ResourceName& participant);
 
-// Fetches one and proves that it is in the log of the latest checkpoint: what
-// is built on it cannot be of the server's making alone. DATA_LOSS when the
-// proof or the digest does not fit.
-absl::StatusOr<LoggedStatement> FetchStatement(Reading& reading, const Digest& digest);
+// Fetches one and proves that it is in the log of the latest checkpoint, which is
+// compared with those seen before (seen_checkpoint.h). Nobody has judged here whether
+// its signers were entitled to it, and a server that holds the log's key can show a log
+// of its own making: whoever builds on a statement names it as the one that is followed
+// (authoring.h), so that the log that others follow refuses what was built on another.
+// DATA_LOSS when the proof or the digest does not fit.
+absl::StatusOr<LoggedStatement> FetchStatement(Invocation& invocation, Reading& reading,
+                                               const Digest& digest);
 
 // The head of a chain; nullopt when there is no statement yet.
-absl::StatusOr<absl::optional<LoggedStatement>> FetchHead(Reading& reading, Kind kind,
-                                                          absl::string_view subject);
+absl::StatusOr<absl::optional<LoggedStatement>> FetchHead(Invocation& invocation, Reading& reading,
+                                                          Kind kind, absl::string_view subject);
 
 // The statement before; FAILED_PRECONDITION for the first of a chain.
-absl::StatusOr<LoggedStatement> FetchPrevious(Reading& reading, const Statement& statement);
+absl::StatusOr<LoggedStatement> FetchPrevious(Invocation& invocation, Reading& reading,
+                                              const Statement& statement);
 
-// The body of the chain's head, decoded; nullopt when there is no statement.
-absl::StatusOr<absl::optional<v1::Enrolment>> FetchEnrolment(Reading& reading,
-                                                             absl::string_view participant);
-absl::StatusOr<absl::optional<v1::Access>> FetchAccess(Reading& reading,
-                                                       absl::string_view participant);
-absl::StatusOr<absl::optional<v1::Plan>> FetchPlan(Reading& reading, absl::string_view exercise);
-absl::StatusOr<absl::optional<v1::Proposal>> FetchProposal(Reading& reading,
-                                                           absl::string_view proposal);
-absl::StatusOr<absl::optional<v1::Decision>> FetchDecision(Reading& reading,
-                                                           absl::string_view proposal);
+// The chain's head with its body, decoded; nullopt when there is no statement.
+//
+// An enrolment of a State must be the one that the State's evidence proves, by the
+// registrar's signatures: DATA_LOSS otherwise. Where that evidence is too large for an
+// answer, a warning says so.
+absl::StatusOr<absl::optional<LoggedBody<v1::Enrolment>>> FetchEnrolment(
+    Invocation& invocation, Reading& reading, absl::string_view participant);
+absl::StatusOr<absl::optional<LoggedBody<v1::Access>>> FetchAccess(Invocation& invocation,
+                                                                   Reading& reading,
+                                                                   absl::string_view participant);
+absl::StatusOr<absl::optional<LoggedBody<v1::Proposal>>> FetchProposal(Invocation& invocation,
+                                                                       Reading& reading,
+                                                                       absl::string_view proposal);
+
+// A State's last word about a proposal.
+struct LoggedDecision {
+  LoggedStatement logged;
+  // Unset when it was erased: it says nothing any more.
+  absl::optional<v1::Decision> body;
+};
+absl::StatusOr<absl::optional<LoggedDecision>> FetchDecision(Invocation& invocation,
+                                                             Reading& reading,
+                                                             absl::string_view proposal);
 
 // The participant's keys in force; a State's come from verified evidence
 // (verified_answer.h).

@@ -44,7 +44,8 @@ absl::Status AskDirectory(Invocation& invocation, const ReadingSource& source,
   } else {
     ASSIGN_OR_RETURN(standing.keys_in_force, FetchKeys(invocation, *reading, standing.office));
   }
-  ASSIGN_OR_RETURN(standing.access, FetchAccess(*reading, standing.office));
+  ASSIGN_OR_RETURN(const auto access, FetchAccess(invocation, *reading, standing.office));
+  if (access.has_value()) standing.access = access->body;
   return absl::OkStatus();
 }
 

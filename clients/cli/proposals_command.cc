@@ -20,7 +20,6 @@
 #include "clients/cli/printable.h"
 #include "clients/cli/proposal_description.h"
 #include "clients/cli/proposal_merge.h"
-#include "clients/cli/seen_checkpoint.h"
 #include "clients/cli/sheet_authoring.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
@@ -53,6 +52,7 @@ struct ShownProposal {
   ResourceName name;
   Digest statement;
   v1::ListedProposal listed;
+  ChainPosition decided;  // the State's last answer
 };
 
 absl::Status Usage(absl::string_view message) {
@@ -75,14 +75,13 @@ absl::StatusOr<ShownProposal> FetchShown(Invocation& invocation, Reading& readin
                                          const ProposalOptions& options) {
   ShownProposal shown;
   ASSIGN_OR_RETURN(shown.name, ProposalArgument(invocation, options.name, options.state));
-  RETURN_IF_ERROR(SeeCheckpoint(invocation, reading).status());
   const std::string name = shown.name.ToString();
-  ASSIGN_OR_RETURN(const auto head, FetchHead(reading, Kind::kProposal, name));
-  if (!head.has_value()) {
+  ASSIGN_OR_RETURN(const auto proposal, FetchProposal(invocation, reading, name));
+  if (!proposal.has_value()) {
     return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
                    absl::StrCat("there is no proposal ", name, "; `rollcall proposals list`"));
   }
-  shown.statement = head->statement.digest();
+  shown.statement = proposal->logged.statement.digest();
   if (!options.digest.empty() && options.digest != shown.statement.ToHex()) {
     return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_PROPOSAL_CHANGED,
                    absl::StrCat(name,
@@ -96,16 +95,14 @@ absl::StatusOr<ShownProposal> FetchShown(Invocation& invocation, Reading& readin
     if (each.name() == name) shown.listed = each;
   }
   // What is signed rests on the log, not on the server's list.
-  ASSIGN_OR_RETURN(const auto proposal, FetchProposal(reading, name));
-  if (proposal.has_value()) *shown.listed.mutable_proposal() = *proposal;
-  const auto decision = FetchDecision(reading, name);
+  *shown.listed.mutable_proposal() = proposal->body;
+  ASSIGN_OR_RETURN(const auto decision, FetchDecision(invocation, reading, name));
   shown.listed.clear_decision();
-  if (decision.ok() && decision->has_value()) *shown.listed.mutable_decision() = **decision;
-  // One that was erased says nothing any more.
-  if (!decision.ok() && ReasonOf(decision.status()) != v1::ERROR_REASON_BODY_ERASED) {
-    return decision.status();
+  if (decision.has_value()) {
+    shown.decided = PositionOf(decision->logged.statement);
+    if (decision->body.has_value()) *shown.listed.mutable_decision() = *decision->body;
   }
-  WarnOfSigners(invocation, reading, shown.name, head->statement);
+  WarnOfSigners(invocation, reading, shown.name, proposal->logged.statement);
   return shown;
 }
 
@@ -321,6 +318,7 @@ absl::Status RunDecline(Invocation& invocation, const ProposalOptions& options) 
   saying.kind = Kind::kDecision;
   saying.subject = shown.name.ToString();
   saying.body = SaltedBody(invocation, decision);
+  saying.follows = shown.decided;
   saying.draft_file = options.draft_file;
   return Author(invocation, saying);
 }

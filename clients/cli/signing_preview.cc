@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/types/optional.h"
@@ -12,9 +13,7 @@
 #include "clients/cli/moment.h"
 #include "clients/cli/output.h"
 #include "clients/cli/participant_argument.h"
-#include "clients/cli/plan_description.h"
 #include "clients/cli/printable.h"
-#include "clients/cli/proposal_description.h"
 #include "clients/cli/verified_answer.h"
 #include "core/base/refusal.h"
 #include "core/base/resource_name.h"
@@ -46,50 +45,53 @@ bool HasReader(const Invocation& invocation) {
 
 using Lines = std::vector<std::string>;
 
+// The difference is to what the statement follows, and to nothing else: what a server shows
+// beside that is no measure of what will be signed.
+absl::Status CheckFollowed(const Statement& statement, absl::string_view in_force) {
+  if (statement.header().previous() == in_force) return absl::OkStatus();
+  return Refusal(
+      absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_CHAIN_CONFLICT,
+      absl::StrCat(in_force.empty() ? "no statement"
+                                    : absl::StrCat("statement ", absl::BytesToHexString(in_force)),
+                   " is said to be in force, and this does not follow that: it is "
+                   "stale, or the server is wrong"));
+}
+
 // What is in force, as lines; nullopt when there is nothing yet.
 absl::StatusOr<absl::optional<Lines>> LinesInForce(Invocation& invocation,
                                                    const Statement& statement,
                                                    const KeyNames& names) {
   const std::string& subject = statement.header().subject();
-  if (statement.kind() == Kind::kCharter) {
-    if (statement.header().sequence() == 1) return absl::optional<Lines>();
-    ASSIGN_OR_RETURN(const PinnedDirectory* directory, invocation.directory());
-    return absl::optional<Lines>(DescribeCharter(directory->charter(), names));
-  }
-  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   switch (statement.kind()) {
-    case Kind::kEnrolment: {
-      ASSIGN_OR_RETURN(const auto enrolment, FetchEnrolment(*client, subject));
-      if (!enrolment.has_value()) return absl::optional<Lines>();
-      return absl::optional<Lines>(DescribeEnrolment(*enrolment, names));
+    case Kind::kCharter: {
+      if (statement.header().sequence() == 1) return absl::optional<Lines>();
+      ASSIGN_OR_RETURN(const PinnedDirectory* directory, invocation.directory());
+      ASSIGN_OR_RETURN(const Statement last, Statement::Open(directory->chain().back().envelope()));
+      RETURN_IF_ERROR(CheckFollowed(statement, last.digest().view()));
+      return absl::optional<Lines>(DescribeCharter(directory->charter(), names));
     }
-    case Kind::kKeys: {
-      ASSIGN_OR_RETURN(const v1::KeySet keys, FetchKeys(invocation, *client, subject));
-      return absl::optional<Lines>(DescribeKeySet(keys, names));
-    }
-    case Kind::kAccess: {
-      ASSIGN_OR_RETURN(const auto access, FetchAccess(*client, subject));
-      if (!access.has_value()) return absl::optional<Lines>();
-      return absl::optional<Lines>(DescribeAccess(*access, names));
-    }
-    case Kind::kPlan: {
-      ASSIGN_OR_RETURN(const auto plan, FetchPlan(*client, subject));
-      if (!plan.has_value()) return absl::optional<Lines>();
-      return absl::optional<Lines>(DescribePlan(*plan));
-    }
-    case Kind::kProposal: {
-      ASSIGN_OR_RETURN(const auto proposal, FetchProposal(*client, subject));
-      if (!proposal.has_value()) return absl::optional<Lines>();
-      return absl::optional<Lines>(DescribeProposal(*proposal));
-    }
-    case Kind::kDecision: {
-      ASSIGN_OR_RETURN(const auto decision, FetchDecision(*client, subject));
-      if (!decision.has_value()) return absl::optional<Lines>();
-      return absl::optional<Lines>(DescribeDecision(*decision));
-    }
+    case Kind::kEnrolment:
+    case Kind::kKeys:
+    case Kind::kAccess:
+    case Kind::kPlan:
+    case Kind::kProposal:
+    case Kind::kDecision:
+      break;
     default:
       return absl::optional<Lines>();
   }
+  ASSIGN_OR_RETURN(Client * client, invocation.Connect());
+  ASSIGN_OR_RETURN(const auto head, FetchHead(invocation, *client, statement.kind(), subject));
+  RETURN_IF_ERROR(CheckFollowed(
+      statement, head.has_value() ? head->statement.digest().view() : absl::string_view()));
+  if (statement.kind() == Kind::kKeys) {
+    ASSIGN_OR_RETURN(const v1::KeySet keys, FetchKeys(invocation, *client, subject));
+    return absl::optional<Lines>(DescribeKeySet(keys, names));
+  }
+  if (!head.has_value()) return absl::optional<Lines>();
+  ASSIGN_OR_RETURN(const std::string body, client->GetBody(head->statement.body_digest()));
+  ASSIGN_OR_RETURN(Lines lines, DescribeBody(statement.kind(), body, names));
+  return absl::optional<Lines>(std::move(lines));
 }
 
 void ShowChange(Output& output, char sign, const std::string& text) {
@@ -150,6 +152,7 @@ absl::StatusOr<absl::optional<v1::Sheet>> SheetInForce(Invocation& invocation,
                    AskVerifiedState(invocation, *client, statement.subject().state));
   for (const v1::NominatedSheet& sheet : verified.state.sheets()) {
     if (sheet.name() != statement.header().subject()) continue;
+    RETURN_IF_ERROR(CheckFollowed(statement, sheet.provenance().statement_digest()));
     if (sheet.standing() == v1::BODY_STANDING_PRESENT) {
       return absl::optional<v1::Sheet>(sheet.sheet());
     }
@@ -157,6 +160,7 @@ absl::StatusOr<absl::optional<v1::Sheet>> SheetInForce(Invocation& invocation,
                                    ? "its words are erased"
                                    : "its words are withheld from this caller");
   }
+  RETURN_IF_ERROR(CheckFollowed(statement, ""));
   return absl::optional<v1::Sheet>();
 }
 

@@ -15,7 +15,8 @@
 namespace rollcall {
 
 // Shows the header, the content and the difference to what is in force; when
-// that cannot be had (no network, caller not known yet) it says so. Goes to
+// that cannot be had (no network, caller not known yet) or is not what the statement
+// follows, it says so. Goes to
 // standard output for people, to standard error beside data for programs, and
 // nowhere for programs that said --yes.
 // INVALID_ARGUMENT when the body cannot be read: nobody should sign it.

@@ -23,22 +23,24 @@ struct SuspendOptions {
 absl::Status SetSuspended(Invocation& invocation, const SuspendOptions& options, bool suspended) {
   ASSIGN_OR_RETURN(const std::string participant, ParseParticipant(options.participant));
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
-  ASSIGN_OR_RETURN(auto enrolment, FetchEnrolment(*client, participant));
-  if (!enrolment.has_value()) {
+  ASSIGN_OR_RETURN(const auto before, FetchEnrolment(invocation, *client, participant));
+  if (!before.has_value()) {
     return Refusal(absl::StatusCode::kFailedPrecondition, v1::ERROR_REASON_NOT_ENROLLED,
                    absl::StrCat(participant, " is not enrolled"));
   }
-  if (enrolment->suspended() == suspended) {
+  if (before->body.suspended() == suspended) {
     return absl::FailedPreconditionError(
         absl::StrCat(participant, suspended ? " is suspended already" : " is not suspended"));
   }
-  enrolment->set_suspended(suspended);
-  enrolment->mutable_basis()->Clear();
-  enrolment->mutable_basis()->set_note_verbale(options.note_verbale);
+  v1::Enrolment enrolment = before->body;
+  enrolment.set_suspended(suspended);
+  enrolment.mutable_basis()->Clear();
+  enrolment.mutable_basis()->set_note_verbale(options.note_verbale);
   Saying saying;
   saying.kind = Kind::kEnrolment;
   saying.subject = participant;
-  saying.body = SaltedBody(invocation, *std::move(enrolment));
+  saying.body = SaltedBody(invocation, std::move(enrolment));
+  saying.follows = PositionOf(before->logged.statement);
   saying.draft_file = options.draft_file;
   return Author(invocation, saying);
 }

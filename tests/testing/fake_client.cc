@@ -37,6 +37,11 @@ absl::Status FakeClient::Call() {
   return server_.failure;
 }
 
+FakeServer& FakeClient::Asked(absl::string_view call) {
+  FakeServer* const other = server_.instead ? server_.instead(call) : nullptr;
+  return other == nullptr ? server_ : *other;
+}
+
 absl::StatusOr<VerifiedReceipt> FakeClient::Submit(const Statement& statement,
                                                    absl::string_view body) {
   RETURN_IF_ERROR(Call());
@@ -65,7 +70,8 @@ absl::StatusOr<v1::State> FakeClient::GetState(absl::string_view alpha3) {
 
 absl::StatusOr<VerifiedState> FakeClient::GetVerifiedState(absl::string_view alpha3) {
   RETURN_IF_ERROR(Call());
-  v1::State answer = server_.log.AnswerWithEvidence(alpha3);
+  FakeServer& asked = Asked("GetState");
+  v1::State answer = asked.log.AnswerWithEvidence(alpha3);
   if (server_.tamper_state) server_.tamper_state(answer);
   ASSIGN_OR_RETURN(CheckedEvidence checked, VerifyEvidence(directory_, alpha3, answer));
   directory_ = std::move(checked.directory);
@@ -87,11 +93,12 @@ absl::StatusOr<std::vector<v1::StateSummary>> FakeClient::ListStates() {
 absl::StatusOr<std::vector<v1::ListedProposal>> FakeClient::ListProposals(
     absl::string_view alpha3) {
   RETURN_IF_ERROR(Call());
-  const View& view = server_.directory.view();
+  FakeServer& asked = Asked("ListProposals");
+  const View& view = asked.directory.view();
   ASSIGN_OR_RETURN(const std::vector<std::string> names, ProposalsInForce(view, alpha3, ""));
   std::vector<v1::ListedProposal> proposals;
   for (const std::string& name : names) {
-    ASSIGN_OR_RETURN(v1::ListedProposal listed, AnswerProposal(view, server_.log.Bodies(), name));
+    ASSIGN_OR_RETURN(v1::ListedProposal listed, AnswerProposal(view, asked.log.Bodies(), name));
     proposals.push_back(std::move(listed));
   }
   return proposals;
@@ -154,7 +161,8 @@ absl::StatusOr<v1::SearchPointsOfContactResponse> FakeClient::SearchPointsOfCont
 absl::StatusOr<v1::ChainHead> FakeClient::GetChainHead(absl::string_view kind,
                                                        absl::string_view subject) {
   RETURN_IF_ERROR(Call());
-  ASSIGN_OR_RETURN(const auto record, ReadRecord<v1::ChainRecord>(server_.directory.view(),
+  FakeServer& asked = Asked("GetChainHead");
+  ASSIGN_OR_RETURN(const auto record, ReadRecord<v1::ChainRecord>(asked.directory.view(),
                                                                   view_key::Chain(kind, subject)));
   v1::ChainHead head;
   if (record.has_value()) *head.mutable_head() = *record;
@@ -163,11 +171,12 @@ absl::StatusOr<v1::ChainHead> FakeClient::GetChainHead(absl::string_view kind,
 
 absl::StatusOr<v1::Statement> FakeClient::GetStatement(const Digest& digest) {
   RETURN_IF_ERROR(Call());
-  const auto index = server_.log.IndexOf(digest);
+  FakeServer& asked = Asked("GetStatement");
+  const auto index = asked.log.IndexOf(digest);
   if (!index.has_value()) return NoSuch("statement");
   v1::Statement statement;
   statement.set_index(*index);
-  statement.set_entry(server_.log.entry(*index));
+  statement.set_entry(asked.log.entry(*index));
   return statement;
 }
 
@@ -182,9 +191,10 @@ absl::StatusOr<v1::Statement> FakeClient::GetStatement(uint64_t index) {
 
 absl::StatusOr<std::string> FakeClient::GetBody(const Digest& digest) {
   RETURN_IF_ERROR(Call());
-  ASSIGN_OR_RETURN(auto body, server_.log.Bodies()(digest.view()));
+  FakeServer& asked = Asked("GetBody");
+  ASSIGN_OR_RETURN(auto body, asked.log.Bodies()(digest.view()));
   if (body.has_value()) return *std::move(body);
-  ASSIGN_OR_RETURN(const auto record, ReadRecord<v1::BodyRecord>(server_.directory.view(),
+  ASSIGN_OR_RETURN(const auto record, ReadRecord<v1::BodyRecord>(asked.directory.view(),
                                                                  view_key::Body(digest.view())));
   if (!record.has_value() || !record->erased()) return NoSuch("body");
   return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_BODY_ERASED, "it was erased");
@@ -192,7 +202,8 @@ absl::StatusOr<std::string> FakeClient::GetBody(const Digest& digest) {
 
 absl::StatusOr<NotedCheckpoint> FakeClient::GetSignedCheckpoint() {
   RETURN_IF_ERROR(Call());
-  std::string note = server_.log.Note(server_.log.Latest());
+  FakeServer& asked = Asked("GetCheckpoint");
+  std::string note = asked.log.Note(asked.log.Latest());
   if (server_.tamper_checkpoint) server_.tamper_checkpoint(note);
   auto checkpoint = OpenCheckpoint(note, directory_.origin(), directory_.log_keys());
   if (!checkpoint.ok()) return Unverified("the checkpoint", checkpoint.status());
@@ -206,18 +217,20 @@ absl::StatusOr<Checkpoint> FakeClient::GetCheckpoint() {
 
 absl::StatusOr<std::vector<Digest>> FakeClient::GetInclusionProof(uint64_t index, uint64_t size) {
   RETURN_IF_ERROR(Call());
-  if (index >= size || size > server_.log.size()) return InvalidField("index", "is not there");
-  return server_.log.Inclusion(index, size);
+  FakeServer& asked = Asked("GetInclusionProof");
+  if (index >= size || size > asked.log.size()) return InvalidField("index", "is not there");
+  return asked.log.Inclusion(index, size);
 }
 
 absl::StatusOr<std::vector<Digest>> FakeClient::GetConsistencyProof(uint64_t first,
                                                                     uint64_t second) {
   RETURN_IF_ERROR(Call());
+  FakeServer& asked = Asked("GetConsistencyProof");
   RETURN_IF_ERROR(server_.refuse_proofs);
-  if (first > second || second > server_.log.size()) {
+  if (first > second || second > asked.log.size()) {
     return InvalidField("second_size", "is not there");
   }
-  return server_.log.Consistency(first, second);
+  return asked.log.Consistency(first, second);
 }
 
 absl::StatusOr<v1::ListEntriesResponse> FakeClient::ListEntries(uint64_t start, bool with_bodies,

@@ -45,6 +45,9 @@ class FakeServer {
   absl::Status refuse_proofs;
   // Entries on one page of ListEntries.
   uint64_t page_entries = 3;
+  // The server that answers a call in this one's place, by the call's name; null or unset:
+  // this one. A server that lies shows now the one log and now the other.
+  std::function<FakeServer*(absl::string_view call)> instead;
   // Number of calls of any kind.
   int calls = 0;
 };
@@ -85,6 +88,8 @@ class FakeClient final : public Client {
 
  private:
   absl::Status Call();
+  // Whose answer a call gets.
+  FakeServer& Asked(absl::string_view call);
 
   FakeServer& server_;
   PinnedDirectory directory_;

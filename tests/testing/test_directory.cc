@@ -41,6 +41,15 @@ TestDirectory::TestDirectory() : view_(&nothing_) {
   MustAccept(Kind::kCharter, "directory", EncodeCanonical(MakeCharter()), Roots());
 }
 
+TestDirectory::TestDirectory(const TestDirectory& other) : view_(&nothing_), salts_(other.salts_) {
+  for (size_t i = 0; i < other.accepted_.size(); ++i) {
+    clock_.SetWall(other.accept_times_[i]);
+    const absl::Status status = AcceptUnseen(other.accepted_[i]);
+    EXPECT_TRUE(status.ok()) << status;
+  }
+  clock_.SetWall(other.clock_.Now());
+}
+
 const PrivateKey& TestDirectory::Key(absl::string_view name, KeyAlgorithm algorithm) {
   const auto found = keys_.find(std::string(name));
   if (found != keys_.end()) return found->second;

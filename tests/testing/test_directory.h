@@ -42,6 +42,9 @@ class TestDirectory {
   // Makes and accepts the first charter: root 2 of 3; registrar, exercise controller and operator 1
   // of 1.
   TestDirectory();
+  // Begins as the other one, with all that it has accepted, and goes on by itself.
+  explicit TestDirectory(const TestDirectory& other);
+  TestDirectory& operator=(const TestDirectory&) = delete;
 
   // A key that is the same for the same name in every run.
   const PrivateKey& Key(absl::string_view name, KeyAlgorithm algorithm = KeyAlgorithm::kEd25519);
