@@ -93,9 +93,9 @@ absl::StatusOr<StatementServiceImpl::Submitter> StatementServiceImpl::AdmitSubmi
   const absl::StatusOr<Admitted> admitted = gate_.Admit(call);
   if (admitted.ok()) {
     const Caller& caller = *admitted->caller;
-    if (caller.participant.empty()) return Submitter{caller.tls_key.ToHex()};
-    RETURN_IF_ERROR(growth_limit_.Check(caller.participant));
-    return Submitter{caller.participant, true};
+    const bool is_participant = !caller.participant.empty();
+    if (is_participant) RETURN_IF_ERROR(growth_limit_.Check(caller.participant));
+    return Submitter{AccountOf(caller), is_participant};
   }
   const absl::Status& known = admitted.status();
   const v1::ErrorReason reason = ReasonOf(known);

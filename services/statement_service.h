@@ -45,7 +45,7 @@ class StatementServiceImpl final : public v1::StatementService::CallbackService 
 
  private:
   struct Submitter {
-    std::string name;             // all of a participant's keys are one; so are all unknown callers
+    std::string name;             // AccountOf; empty for all unknown callers
     bool is_participant = false;  // so that its day counts
   };
 
