@@ -13,7 +13,7 @@
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "clients/mirror/byte_file.h"
+#include "clients/cpp/byte_file.h"
 #include "core/base/status_macros.h"
 
 namespace rollcall {

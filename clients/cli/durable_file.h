@@ -27,7 +27,7 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes =
 absl::StatusOr<std::string> ReadPrivateFile(const std::string& path);
 
 // Replaces `path` by `contents` with `mode`, durably and as a whole (WriteDurably of
-// clients/mirror/byte_file.h).
+// clients/cpp/byte_file.h).
 absl::Status WriteFileDurably(const std::string& path, absl::string_view contents, mode_t mode);
 
 // The same, but ALREADY_EXISTS when there is something at `path`.

@@ -13,7 +13,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/optional.h"
-#include "clients/mirror/byte_file.h"
+#include "clients/cpp/byte_file.h"
 #include "core/crypto/chunk_seal.h"
 #include "core/crypto/random.h"
 #include "rollcall/v1/log_service.pb.h"

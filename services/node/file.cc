@@ -5,11 +5,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <cstdio>
 
 #include "absl/cleanup/cleanup.h"
 #include "absl/strings/str_cat.h"
-#include "core/base/status_macros.h"
+#include "clients/cpp/byte_file.h"
 
 namespace rollcall {
 namespace {
@@ -53,17 +52,6 @@ std::string DirectoryOf(const std::string& path) {
   return slash == 0 ? "/" : path.substr(0, slash);
 }
 
-absl::Status WriteAll(int descriptor, absl::string_view content, const std::string& path) {
-  while (!content.empty()) {
-    const ssize_t count = write(descriptor, content.data(), content.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count < 0) return ErrnoStatus("write", path);
-    content.remove_prefix(static_cast<size_t>(count));
-  }
-  if (fsync(descriptor) != 0) return ErrnoStatus("sync", path);
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<std::string> ReadSmallFile(const std::string& path) { return Read(path, false); }
@@ -71,19 +59,13 @@ absl::StatusOr<std::string> ReadSmallFile(const std::string& path) { return Read
 absl::StatusOr<std::string> ReadSecretFile(const std::string& path) { return Read(path, true); }
 
 absl::Status WriteNewFile(const std::string& path, absl::string_view content, unsigned mode) {
-  const int descriptor = open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-  if (descriptor < 0) return ErrnoStatus("create", path);
-  absl::Cleanup closer = [descriptor] { close(descriptor); };
-  RETURN_IF_ERROR(WriteAll(descriptor, content, path));
-  return SyncDirectory(DirectoryOf(path));
+  return WriteDurably(path, mode, Existing::kKeep,
+                      [&](const ByteSink& sink) { return sink(content); });
 }
 
 absl::Status ReplaceFile(const std::string& path, absl::string_view content, unsigned mode) {
-  const std::string fresh = absl::StrCat(path, ".new");
-  if (unlink(fresh.c_str()) != 0 && errno != ENOENT) return ErrnoStatus("remove", fresh);
-  RETURN_IF_ERROR(WriteNewFile(fresh, content, mode));
-  if (rename(fresh.c_str(), path.c_str()) != 0) return ErrnoStatus("replace", path);
-  return SyncDirectory(DirectoryOf(path));
+  return WriteDurably(path, mode, Existing::kReplace,
+                      [&](const ByteSink& sink) { return sink(content); });
 }
 
 absl::Status SyncDirectory(const std::string& path) {

@@ -22,8 +22,8 @@ absl::StatusOr<std::string> ReadSmallFile(const std::string& path);
 // The same, for secrets: FAILED_PRECONDITION when group or others may read it.
 absl::StatusOr<std::string> ReadSecretFile(const std::string& path);
 
-// Makes a new file with `mode`, synced to disk with its directory entry.
-// ALREADY_EXISTS when there is one: nothing is ever overwritten.
+// Makes a new file with `mode`, whole or not at all, synced to disk with its
+// directory entry. ALREADY_EXISTS when there is one: nothing is ever overwritten.
 absl::Status WriteNewFile(const std::string& path, absl::string_view content, unsigned mode);
 
 // Replaces a file in one step; readers see the old or the new content.

@@ -1,7 +1,9 @@
 #include "services/node/initialize.h"
 
+#include <sys/resource.h>
 #include <sys/stat.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
@@ -127,6 +129,37 @@ TEST_F(InitializeTest, MakesTheNextLogKeyBesideTheFirst) {
   ASSERT_EQ(keys->log_keys.size(), 2U);
   EXPECT_THAT(*said, HasSubstr(absl::Base64Escape(keys->log_keys[1].public_key().ed25519())));
   EXPECT_EQ(PrepareNextLogKey(configuration).status().code(), absl::StatusCode::kAlreadyExists);
+}
+
+// A limit on file sizes stands in for the disk: writing fails half-way.
+class FullDisk {
+ public:
+  FullDisk() {
+    signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &before_);
+    rlimit full = before_;
+    full.rlim_cur = 10;
+    setrlimit(RLIMIT_FSIZE, &full);
+  }
+  ~FullDisk() { setrlimit(RLIMIT_FSIZE, &before_); }
+  FullDisk(const FullDisk&) = delete;
+  FullDisk& operator=(const FullDisk&) = delete;
+
+ private:
+  rlimit before_ = {};
+};
+
+TEST_F(InitializeTest, AFullDiskLeavesNoPartOfTheNextLogKey) {
+  ASSERT_TRUE(Initialize(options_, clock_).ok());
+  const std::string next = options_.data_directory + "/keys/log-next.pem";
+  {
+    const FullDisk full;
+    EXPECT_FALSE(MakeNextLogKey(options_.data_directory, "").ok());
+  }
+  EXPECT_FALSE(std::filesystem::exists(next));
+  EXPECT_TRUE(LoadNodeKeys(options_.data_directory, "").ok());
+  EXPECT_TRUE(MakeNextLogKey(options_.data_directory, "").ok());
+  EXPECT_TRUE(std::filesystem::exists(next));
 }
 
 TEST_F(InitializeTest, RefusesAnOriginThatIsNoLineOfACheckpoint) {

@@ -1,4 +1,4 @@
-#include "clients/mirror/byte_file.h"
+#include "clients/cpp/byte_file.h"
 
 #include <fcntl.h>
 #include <sys/stat.h>

@@ -1,6 +1,6 @@
 // Files that are read and written from one end to the other.
-#ifndef ROLLCALL_CLIENTS_MIRROR_BYTE_FILE_H_
-#define ROLLCALL_CLIENTS_MIRROR_BYTE_FILE_H_
+#ifndef ROLLCALL_CLIENTS_CPP_BYTE_FILE_H_
+#define ROLLCALL_CLIENTS_CPP_BYTE_FILE_H_
 
 #include <sys/types.h>
 
@@ -38,4 +38,4 @@ absl::Status CreatePrivateFile(const std::string& path,
 
 }  // namespace rollcall
 
-#endif  // ROLLCALL_CLIENTS_MIRROR_BYTE_FILE_H_
+#endif  // ROLLCALL_CLIENTS_CPP_BYTE_FILE_H_
