@@ -23,16 +23,16 @@ struct ConfirmOptions {
 absl::Status RunConfirm(Invocation& invocation, const ConfirmOptions& options) {
   ASSIGN_OR_RETURN(const std::string state, StateArgument(invocation, options.state));
   ASSIGN_OR_RETURN(const std::string subject, SheetSubject(state, options.sheet));
-  ASSIGN_OR_RETURN(const v1::NominatedSheet in_force, FetchSheetInForce(invocation, subject));
-  if (in_force.standing() != v1::BODY_STANDING_PRESENT) {
-    const bool erased = in_force.standing() == v1::BODY_STANDING_ERASED;
+  ASSIGN_OR_RETURN(const SheetInForce in_force, RequireSheetInForce(invocation, subject));
+  if (in_force.sheet.standing() != v1::BODY_STANDING_PRESENT) {
+    const bool erased = in_force.sheet.standing() == v1::BODY_STANDING_ERASED;
     return Refusal(absl::StatusCode::kNotFound,
                    erased ? v1::ERROR_REASON_BODY_ERASED : v1::ERROR_REASON_BODY_NOT_HELD,
                    absl::StrCat("the words of ", subject,
                                 erased ? " are erased" : " are not to be had from this server",
                                 "; use `rollcall nominate` with the sheet's file"));
   }
-  v1::Sheet sheet = in_force.sheet();
+  v1::Sheet sheet = in_force.sheet.sheet();
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   RETURN_IF_ERROR(ForgetChangedProposals(*client, sheet));
   sheet.clear_next_confirmation_date();
@@ -40,7 +40,7 @@ absl::Status RunConfirm(Invocation& invocation, const ConfirmOptions& options) {
     ASSIGN_OR_RETURN(*sheet.mutable_next_confirmation_date(), ParseDayArgument(options.next));
   }
   RETURN_IF_ERROR(CompleteSheet(invocation, subject, nullptr, sheet));
-  return AuthorSheet(invocation, subject, sheet, options.draft_file);
+  return AuthorSheet(invocation, subject, sheet, in_force.position, options.draft_file);
 }
 
 }  // namespace

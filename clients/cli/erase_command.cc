@@ -79,8 +79,8 @@ absl::Status AddBodyInForce(Invocation& invocation, const EraseOptions& options,
     return AddAnswers(invocation, *client, subject, digests);
   }
   if (options.proposal.empty()) {
-    ASSIGN_OR_RETURN(const v1::NominatedSheet sheet, FetchSheetInForce(invocation, subject));
-    digests.push_back(sheet.provenance().body_digest());
+    ASSIGN_OR_RETURN(const SheetInForce in_force, RequireSheetInForce(invocation, subject));
+    digests.push_back(in_force.sheet.provenance().body_digest());
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());

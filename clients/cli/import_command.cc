@@ -135,7 +135,20 @@ absl::StatusOr<std::map<std::string, StateBefore>> FetchBefore(Invocation& invoc
                                   " are not held there; compare with a server that does: without "
                                   "--bundle, with --online or --server HOST:PORT"));
     }
-    before[name.state].last = std::move(proposal);
+    // What is kept of it is signed again: that rests on the log, not on the server's list.
+    ASSIGN_OR_RETURN(const auto logged, FetchProposal(invocation, reading, proposal.name()));
+    ASSIGN_OR_RETURN(const auto decision, FetchDecision(invocation, reading, proposal.name()));
+    proposal.clear_proposal();
+    proposal.clear_decision();
+    StateBefore& state = before[name.state];
+    if (logged.has_value()) {
+      state.position = PositionOf(logged->logged.statement);
+      if (logged->body.has_value()) *proposal.mutable_proposal() = *logged->body;
+    }
+    if (decision.has_value() && decision->body.has_value()) {
+      *proposal.mutable_decision() = *decision->body;
+    }
+    state.last = std::move(proposal);
   }
   ASSIGN_OR_RETURN(const std::vector<v1::StateSummary> states, reading.ListStates());
   for (const v1::StateSummary& summary : states) {
@@ -207,6 +220,7 @@ absl::StatusOr<nlohmann::ordered_json> ProposeAll(Invocation& invocation,
     saying.kind = Kind::kProposal;
     saying.subject = absl::StrCat(StateName(planned.state), "/proposals/", directory_id);
     saying.body = SaltedBody(invocation, planned.proposal);
+    saying.follows = planned.follows;
     if (drafting) saying.draft_file = DraftOf(draft_file, planned.state);
     absl::StatusOr<nlohmann::ordered_json> document = AuthorUnprinted(invocation, saying);
     if (!document.ok()) {

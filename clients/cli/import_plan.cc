@@ -297,6 +297,9 @@ absl::StatusOr<std::vector<PlannedProposal>> ImportPlan::Finish() const {
     PlannedProposal& next = planned.emplace_back();
     next.state = state;
     next.withdrawn = withdrawn[state];
+    if (const auto before = before_.find(state); before != before_.end()) {
+      next.follows = before->second.position;
+    }
     for (const auto& [id, proposed] : contacts) *next.proposal.add_contacts() = proposed;
   }
   return planned;

@@ -15,6 +15,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "absl/types/optional.h"
+#include "clients/cli/authoring.h"
 #include "core/interchange/contact_matching.h"
 #include "core/interchange/record_import.h"
 #include "core/interchange/sheet_difference.h"
@@ -28,6 +29,7 @@ namespace rollcall {
 struct StateBefore {
   std::vector<v1::NominatedSheet> sheets;
   absl::optional<v1::ListedProposal> last;  // the regional directory's own
+  ChainPosition position;                   // of its statement
 };
 
 // Who imports, and by which rules.
@@ -63,6 +65,7 @@ struct ImportRow {
 struct PlannedProposal {
   std::string state;
   v1::Proposal proposal;               // without salt
+  ChainPosition follows;               // the last one, of which it was made
   std::vector<std::string> withdrawn;  // ids that the last one had
 };
 

@@ -41,6 +41,22 @@ absl::StatusOr<absl::optional<LoggedBody<Body>>> FetchHeadBody(Invocation& invoc
   return absl::make_optional(LoggedBody<Body>{*std::move(head), std::move(body)});
 }
 
+template <typename Body>
+absl::StatusOr<absl::optional<LoggedWords<Body>>> FetchHeadWords(Invocation& invocation,
+                                                                 Reading& reading, Kind kind,
+                                                                 absl::string_view subject) {
+  ASSIGN_OR_RETURN(auto head, FetchHead(invocation, reading, kind, subject));
+  if (!head.has_value()) return absl::optional<LoggedWords<Body>>();
+  LoggedWords<Body> words{*std::move(head), absl::nullopt};
+  absl::StatusOr<Body> body = FetchBody<Body>(reading, words.logged.statement);
+  if (body.ok()) {
+    words.body = *std::move(body);
+  } else if (ReasonOf(body.status()) != v1::ERROR_REASON_BODY_ERASED) {
+    return body.status();
+  }
+  return absl::make_optional(std::move(words));
+}
+
 // Whether the evidence, whose signatures were judged, ends with this enrolment.
 absl::Status CheckProvedEnrolment(Invocation& invocation, Reading& reading,
                                   const ResourceName& state, const LoggedStatement& head) {
@@ -167,25 +183,14 @@ absl::StatusOr<absl::optional<LoggedBody<v1::Access>>> FetchAccess(Invocation& i
   return FetchHeadBody<v1::Access>(invocation, reading, Kind::kAccess, participant);
 }
 
-absl::StatusOr<absl::optional<LoggedBody<v1::Proposal>>> FetchProposal(Invocation& invocation,
-                                                                       Reading& reading,
-                                                                       absl::string_view proposal) {
-  return FetchHeadBody<v1::Proposal>(invocation, reading, Kind::kProposal, proposal);
+absl::StatusOr<absl::optional<LoggedWords<v1::Proposal>>> FetchProposal(
+    Invocation& invocation, Reading& reading, absl::string_view proposal) {
+  return FetchHeadWords<v1::Proposal>(invocation, reading, Kind::kProposal, proposal);
 }
 
-absl::StatusOr<absl::optional<LoggedDecision>> FetchDecision(Invocation& invocation,
-                                                             Reading& reading,
-                                                             absl::string_view proposal) {
-  ASSIGN_OR_RETURN(auto head, FetchHead(invocation, reading, Kind::kDecision, proposal));
-  if (!head.has_value()) return absl::optional<LoggedDecision>();
-  LoggedDecision decision{*std::move(head), absl::nullopt};
-  absl::StatusOr<v1::Decision> body = FetchBody<v1::Decision>(reading, decision.logged.statement);
-  if (body.ok()) {
-    decision.body = *std::move(body);
-  } else if (ReasonOf(body.status()) != v1::ERROR_REASON_BODY_ERASED) {
-    return body.status();
-  }
-  return absl::make_optional(std::move(decision));
+absl::StatusOr<absl::optional<LoggedWords<v1::Decision>>> FetchDecision(
+    Invocation& invocation, Reading& reading, absl::string_view proposal) {
+  return FetchHeadWords<v1::Decision>(invocation, reading, Kind::kDecision, proposal);
 }
 
 absl::StatusOr<v1::KeySet> FetchKeys(Invocation& invocation, Reading& reading,

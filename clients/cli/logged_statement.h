@@ -73,19 +73,20 @@ absl::StatusOr<absl::optional<LoggedBody<v1::Enrolment>>> FetchEnrolment(
 absl::StatusOr<absl::optional<LoggedBody<v1::Access>>> FetchAccess(Invocation& invocation,
                                                                    Reading& reading,
                                                                    absl::string_view participant);
-absl::StatusOr<absl::optional<LoggedBody<v1::Proposal>>> FetchProposal(Invocation& invocation,
-                                                                       Reading& reading,
-                                                                       absl::string_view proposal);
 
-// A State's last word about a proposal.
-struct LoggedDecision {
+// A head whose words may have been erased: then it says nothing any more.
+template <typename Body>
+struct LoggedWords {
   LoggedStatement logged;
-  // Unset when it was erased: it says nothing any more.
-  absl::optional<v1::Decision> body;
+  absl::optional<Body> body;  // unset when erased
 };
-absl::StatusOr<absl::optional<LoggedDecision>> FetchDecision(Invocation& invocation,
-                                                             Reading& reading,
-                                                             absl::string_view proposal);
+absl::StatusOr<absl::optional<LoggedWords<v1::Proposal>>> FetchProposal(Invocation& invocation,
+                                                                        Reading& reading,
+                                                                        absl::string_view proposal);
+// The State's last word about it.
+absl::StatusOr<absl::optional<LoggedWords<v1::Decision>>> FetchDecision(Invocation& invocation,
+                                                                        Reading& reading,
+                                                                        absl::string_view proposal);
 
 // The participant's keys in force; a State's come from verified evidence
 // (verified_answer.h).

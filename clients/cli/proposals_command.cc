@@ -95,7 +95,11 @@ absl::StatusOr<ShownProposal> FetchShown(Invocation& invocation, Reading& readin
     if (each.name() == name) shown.listed = each;
   }
   // What is signed rests on the log, not on the server's list.
-  *shown.listed.mutable_proposal() = proposal->body;
+  if (!proposal->body.has_value()) {
+    return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_BODY_ERASED,
+                   absl::StrCat("the words of ", name, " are erased"));
+  }
+  *shown.listed.mutable_proposal() = *proposal->body;
   ASSIGN_OR_RETURN(const auto decision, FetchDecision(invocation, reading, name));
   shown.listed.clear_decision();
   if (decision.has_value()) {
@@ -207,17 +211,16 @@ absl::StatusOr<std::string> AcceptingSheet(const ShownProposal& shown,
   return SheetSubject(shown.name.Participant(), sheet);
 }
 
-absl::StatusOr<v1::Sheet> SheetToExtend(Invocation& invocation, const std::string& subject) {
-  absl::StatusOr<v1::NominatedSheet> in_force = FetchSheetInForce(invocation, subject);
-  if (absl::IsNotFound(in_force.status())) return v1::Sheet();
-  RETURN_IF_ERROR(in_force.status());
-  if (in_force->standing() != v1::BODY_STANDING_PRESENT) {
+// Without words when there is none yet.
+absl::StatusOr<SheetInForce> SheetToExtend(Invocation& invocation, const std::string& subject) {
+  ASSIGN_OR_RETURN(auto in_force, FetchSheetInForce(invocation, subject));
+  if (!in_force.has_value()) return SheetInForce();
+  if (in_force->sheet.standing() != v1::BODY_STANDING_PRESENT) {
     return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_BODY_NOT_HELD,
                    absl::StrCat("the words of ", subject,
-                                " are not to be had; use --yaml FILE of "
-                                "the sheet and `rollcall nominate`"));
+                                " are not to be had; use `rollcall nominate` with its file"));
   }
-  return in_force->sheet();
+  return *std::move(in_force);
 }
 
 // What sources seldom say and sheets need.
@@ -234,7 +237,8 @@ absl::Status RunAccept(Invocation& invocation, const ProposalOptions& options) {
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(const ShownProposal shown, FetchShown(invocation, *client, options));
   ASSIGN_OR_RETURN(const std::string subject, AcceptingSheet(shown, options));
-  ASSIGN_OR_RETURN(v1::Sheet sheet, SheetToExtend(invocation, subject));
+  ASSIGN_OR_RETURN(SheetInForce before, SheetToExtend(invocation, subject));
+  v1::Sheet sheet = std::move(*before.sheet.mutable_sheet());
   RETURN_IF_ERROR(ForgetChangedProposals(*client, sheet));
   AcceptedSheet accepted = AcceptIntoSheet(std::move(sheet), SheetKind(subject),
                                            shown.listed.proposal(), shown.listed.decision(),
@@ -261,7 +265,7 @@ absl::Status RunAccept(Invocation& invocation, const ProposalOptions& options) {
         "fill it in, then `rollcall nominate` signs it.");
     return complete;
   }
-  return AuthorSheet(invocation, subject, sheet, options.draft_file);
+  return AuthorSheet(invocation, subject, sheet, before.position, options.draft_file);
 }
 
 bool IsAddressOf(const v1::DisabledValue& disabled, absl::string_view address) {

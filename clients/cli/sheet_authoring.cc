@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/civil_time.h"
-#include "clients/cli/authoring.h"
 #include "clients/cli/exit_code.h"
+#include "clients/cli/logged_statement.h"
 #include "clients/cli/moment.h"
 #include "clients/cli/participant_argument.h"
 #include "clients/cli/verified_answer.h"
@@ -70,12 +70,13 @@ absl::Status CompleteSheet(Invocation& invocation, absl::string_view subject,
 }
 
 absl::Status AuthorSheet(Invocation& invocation, absl::string_view subject, const v1::Sheet& sheet,
-                         absl::string_view draft_file) {
+                         ChainPosition follows, absl::string_view draft_file) {
   Saying saying;
   saying.kind = Kind::kSheet;
   saying.subject = std::string(subject);
   saying.body = EncodeCanonical(sheet);
   saying.draft_file = std::string(draft_file);
+  saying.follows = std::move(follows);
   return Author(invocation, saying);
 }
 
@@ -93,14 +94,24 @@ absl::StatusOr<google::type::Date> ParseDayArgument(absl::string_view text) {
   return date;
 }
 
-absl::StatusOr<v1::NominatedSheet> FetchSheetInForce(Invocation& invocation,
-                                                     absl::string_view subject) {
+absl::StatusOr<absl::optional<SheetInForce>> FetchSheetInForce(Invocation& invocation,
+                                                               absl::string_view subject) {
   ASSIGN_OR_RETURN(const ResourceName name, ResourceName::Parse(subject));
   ASSIGN_OR_RETURN(Client * client, invocation.Connect());
   ASSIGN_OR_RETURN(const VerifiedState verified, AskVerifiedState(invocation, *client, name.state));
   for (const v1::NominatedSheet& sheet : verified.state.sheets()) {
-    if (sheet.name() == subject) return sheet;
+    if (sheet.name() != subject) continue;
+    ASSIGN_OR_RETURN(const Digest digest, Digest::FromBytes(sheet.provenance().statement_digest()));
+    ASSIGN_OR_RETURN(const LoggedStatement logged, FetchStatement(invocation, *client, digest));
+    return absl::make_optional(SheetInForce{sheet, PositionOf(logged.statement)});
   }
+  return absl::optional<SheetInForce>();
+}
+
+absl::StatusOr<SheetInForce> RequireSheetInForce(Invocation& invocation,
+                                                 absl::string_view subject) {
+  ASSIGN_OR_RETURN(auto in_force, FetchSheetInForce(invocation, subject));
+  if (in_force.has_value()) return *std::move(in_force);
   return Refusal(absl::StatusCode::kNotFound, v1::ERROR_REASON_NOT_FOUND,
                  absl::StrCat("there is no sheet ", subject,
                               " in force; `rollcall nominate` makes the first"));

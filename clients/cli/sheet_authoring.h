@@ -8,6 +8,8 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/types/optional.h"
+#include "clients/cli/authoring.h"
 #include "clients/cli/invocation.h"
 #include "google/type/date.pb.h"
 #include "rollcall/v1/directory_service.pb.h"
@@ -26,18 +28,26 @@ using FieldPlace = std::function<std::string(absl::string_view field)>;
 absl::Status CompleteSheet(Invocation& invocation, absl::string_view subject,
                            const FieldPlace& place, v1::Sheet& sheet);
 
-// Signs a complete sheet and submits it, or writes a draft when `draft_file` is not
-// empty; as Author does (authoring.h).
+// Signs a complete sheet that was made of the one at `follows` and submits it, or writes
+// a draft when `draft_file` is not empty; as Author does (authoring.h).
 absl::Status AuthorSheet(Invocation& invocation, absl::string_view subject, const v1::Sheet& sheet,
-                         absl::string_view draft_file);
+                         ChainPosition follows, absl::string_view draft_file);
 
 // "2027-03-01" as a date. INVALID_ARGUMENT otherwise.
 absl::StatusOr<google::type::Date> ParseDayArgument(absl::string_view text);
 
-// The sheet in force with this subject, verified. NOT_FOUND when there is none
-// or its words are not to be had, saying which.
-absl::StatusOr<v1::NominatedSheet> FetchSheetInForce(Invocation& invocation,
-                                                     absl::string_view subject);
+// A sheet as the evidence proves it, and its statement.
+struct SheetInForce {
+  v1::NominatedSheet sheet;
+  ChainPosition position;
+};
+
+// The sheet in force with this subject, verified; nullopt when the evidence holds none. It
+// may leave out the newest: what is made of the answer must follow its position.
+absl::StatusOr<absl::optional<SheetInForce>> FetchSheetInForce(Invocation& invocation,
+                                                               absl::string_view subject);
+// The same; NOT_FOUND when there is none.
+absl::StatusOr<SheetInForce> RequireSheetInForce(Invocation& invocation, absl::string_view subject);
 
 // Takes out of a sheet that is to be signed again the proposals that it accepted
 // and that have changed since: nobody may sign those anew.

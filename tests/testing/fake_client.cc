@@ -70,6 +70,7 @@ absl::StatusOr<v1::State> FakeClient::GetState(absl::string_view alpha3) {
 
 absl::StatusOr<VerifiedState> FakeClient::GetVerifiedState(absl::string_view alpha3) {
   RETURN_IF_ERROR(Call());
+  RETURN_IF_ERROR(server_.refuse_state);
   FakeServer& asked = Asked("GetState");
   v1::State answer = asked.log.AnswerWithEvidence(alpha3);
   if (server_.tamper_state) server_.tamper_state(answer);

@@ -33,6 +33,8 @@ class FakeServer {
   std::function<void(v1::State&)> tamper_state;
   // Changes a page of SearchPointsOfContact on its way.
   std::function<void(v1::SearchPointsOfContactResponse&)> tamper_search;
+  // GetState(EVIDENCE) is refused with this while it is not OK.
+  absl::Status refuse_state;
   // SearchPointsOfContact is refused with this while it is not OK.
   absl::Status refuse_search;
   // Changes the note of GetCheckpoint on its way.

@@ -122,5 +122,98 @@ TEST_F(LyingServerTest, ComparesADraftToNothingButWhatItFollows) {
   EXPECT_THAT(ran.out, Not(HasSubstr("- suspended: no")));
 }
 
+// The evidence of a State may leave out a sheet, and so its correction.
+TEST_F(LyingServerTest, GetsNoOldSheetSignedOnTopOfTheNewest) {
+  InstallState("ken", "KEN");
+  testing::EnrolRegionalDirectory(directory, "au", {"KEN"});
+  directory.MustAccept(
+      Kind::kProposal, "states/KEN/proposals/au",
+      testing::ProposalBody(directory, {testing::MakeProposedContact("technical-7", "Proposed")}),
+      testing::RegionalSigners(directory, "au"));
+  const std::vector<std::string> confirm = {"confirm", "--sheet", "technical"};
+  const std::vector<std::string> accept = {"proposals", "accept",        "au", "--languages", "en",
+                                           "--zone",    "Africa/Nairobi"};
+  const v1::State none = server.log.Answer("KEN");
+  const auto nominate = [this](absl::string_view office) {
+    MustRun("ken", {"nominate", folder.Write("sheet.yaml", SheetYaml("technical", office)),
+                    "--sheet", "technical"});
+  };
+  nominate("Desk that a thief answers");
+  const v1::State old = server.log.Answer("KEN");
+  const uint64_t old_sheet = directory.accepted().size() - 1;
+  nominate("Desk");
+  const size_t before = directory.accepted().size();
+  const auto shows = [this](v1::State answer, const std::vector<uint64_t>& entries) {
+    *answer.mutable_evidence() = server.log.EvidenceOf(entries);
+    server.tamper_state = [answer](v1::State& state) { state = answer; };
+  };
+  shows(old, {1, old_sheet});
+  for (const auto& command : {confirm, accept}) {
+    const Ran ran = Try("ken", command);
+    EXPECT_NE(ran.exit_code, 0) << ran.out;
+    EXPECT_THAT(ran.err, HasSubstr("CHAIN_CONFLICT"));
+  }
+  shows(none, {1});
+  EXPECT_EQ(Try("ken", confirm).exit_code, 3);
+  EXPECT_THAT(Try("ken", accept).err, HasSubstr("CHAIN_CONFLICT"));
+  EXPECT_EQ(directory.accepted().size(), before);
+  server.tamper_state = nullptr;
+  MustRun("ken", accept);
+}
+
+// Nor is "there is none" of a server any reason to begin a sheet.
+TEST_F(LyingServerTest, BeginsNoSheetBecauseNothingWasFound) {
+  InstallState("ken", "KEN");
+  testing::EnrolRegionalDirectory(directory, "au", {"KEN"});
+  directory.MustAccept(
+      Kind::kProposal, "states/KEN/proposals/au",
+      testing::ProposalBody(directory, {testing::MakeProposedContact("technical-7", "Proposed")}),
+      testing::RegionalSigners(directory, "au"));
+  const size_t before = directory.accepted().size();
+  server.refuse_state = absl::NotFoundError("there is no such State");
+  const Ran ran = Try("ken", {"proposals", "accept", "au", "--languages", "en", "--zone",
+                              "Africa/Nairobi", "--yaml", At("sheet.yaml")});
+  EXPECT_EQ(ran.exit_code, 3);
+  EXPECT_THAT(ran.err, HasSubstr("no such State"));
+  EXPECT_EQ(directory.accepted().size(), before);
+}
+
+// What an import keeps of the last proposal is signed again.
+TEST_F(LyingServerTest, GetsNoContactProposedThatItMadeUp) {
+  testing::EnrolRegionalDirectory(directory, "au", {"KEN"});
+  Install("region", "regionalDirectories/au", {"regional-au"});
+  directory.Enrol("KEN");
+  const auto propose = [](TestDirectory& to, const std::string& id) {
+    to.MustAccept(Kind::kProposal, "states/KEN/proposals/au",
+                  testing::ProposalBody(to, {testing::MakeProposedContact(id)}),
+                  testing::RegionalSigners(to, "au"));
+  };
+  propose(directory, "technical-5");
+  CopyLog();
+  propose(*made_up, "technical-9");
+  const std::string file = folder.Write(
+      "region.csv", "ID,Member State,Institution,E-mail\n1,KE,Kenya desk,ke@cert.example\n");
+  const std::vector<std::string> import = {"import", file, "--mapping", "au", "--propose"};
+
+  LieButFor(0);
+  const size_t before = directory.accepted().size();
+  EXPECT_THAT(Try("region", import).err, HasSubstr("CHAIN_CONFLICT"));
+  EXPECT_EQ(directory.accepted().size(), before);
+
+  Install("other", "regionalDirectories/au", {"regional-au"});
+  server.instead = [this](absl::string_view call) {
+    return call == "ListProposals" ? liar.get() : nullptr;
+  };
+  MustRun("other", import);
+  v1::Proposal said;
+  ASSERT_TRUE(DecodeCanonical(directory.accepted().back().body, "proposal", &said).ok());
+  std::vector<std::string> ids;
+  for (const v1::ProposedContact& proposed : said.contacts()) {
+    ids.push_back(proposed.contact().id());
+  }
+  EXPECT_THAT(ids, ::testing::AllOf(::testing::Contains("technical-5"),
+                                    Not(::testing::Contains("technical-9"))));
+}
+
 }  // namespace
 }  // namespace rollcall
