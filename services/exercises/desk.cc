@@ -14,6 +14,7 @@
 #include "core/merkle/tree.h"
 #include "core/statement/statement.h"
 #include "rollcall/v1/exercise_desk.pb.h"
+#include "rollcall/v1/view.pb.h"
 
 namespace rollcall {
 namespace {
@@ -36,6 +37,22 @@ absl::optional<PingId> PingOfKey(absl::string_view key) {
   std::vector<std::string> part = absl::StrSplit(key, '/');
   if (part.size() != 3) return absl::nullopt;
   return PingId{std::move(part[1]), std::move(part[2])};
+}
+
+// Without an intent, an outcome or an answer, what was sent or answered would count
+// as not sent and not answered, and people be written to again. So only what was
+// erased may be missing, and what is of an exercise that is over.
+absl::Status CheckMayBeMissing(const Statement& statement, uint64_t index, const View& view) {
+  if (statement.kind() == Kind::kReport) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto record, ReadRecord<v1::BodyRecord>(
+                                          view, view_key::Body(statement.body_digest().view())));
+  if (record.has_value() && record->erased()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const auto report, view.Get(view_key::Report(statement.subject().exercise)));
+  if (report.has_value()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      "exercises wait: the words of log entry ", index, " (", statement.header().subject(),
+      ") are not in this store, so that it is not known what was sent; put a store "
+      "in place that holds them"));
 }
 
 // New pings, found by State.
@@ -91,6 +108,7 @@ absl::Status Desk::Fold(const Head& head, uint64_t index, ChangeSet& changes,
   if (!IsOfExercises(entry.statement.kind())) return absl::OkStatus();
   ASSIGN_OR_RETURN(const auto body, ledger.Body(entry.statement.body_digest().view()));
   if (!body.has_value()) {
+    RETURN_IF_ERROR(CheckMayBeMissing(entry.statement, index, StoreView(*head.reader)));
     on_finding(index, "its words are not held");
     return absl::OkStatus();
   }

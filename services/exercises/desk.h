@@ -41,7 +41,9 @@ class Desk {
   explicit Desk(Store& store) : store_(store), view_(store) {}
 
   // Folds what the head's log holds and the board does not yet; a board of
-  // another log is made anew. The pings that changed.
+  // another log is made anew. The pings that changed. FAILED_PRECONDITION, and the
+  // board stays before it, for a statement of an exercise under way whose words are
+  // neither held nor erased.
   absl::StatusOr<std::vector<PingId>> Follow(const Head& head, const OnFinding& on_finding);
 
   // The map as it is now.

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "core/base/timestamp.h"
 #include "core/exercise/board.h"
 #include "gtest/gtest.h"
@@ -50,24 +51,58 @@ TEST(Desk, FoldsTheLogOfAnotherDirectoryAnew) {
   EXPECT_TRUE(desk.view().Get(desk_key::Tries(kExercise, "7f3a9c0d"))->has_value());
 }
 
-TEST(Desk, SaysWhichWordsAreMissing) {
+// The digest of the exercise's opening.
+std::string Opening(ExerciseWorld& world) {
+  const auto record = ReadRecord<v1::ExerciseRecord>(StoreView(*world.head().reader),
+                                                     view_key::Exercise(kExercise));
+  EXPECT_TRUE(record.ok() && record->has_value());
+  return (*record)->body_digest();
+}
+
+// The head of the log without these words.
+std::shared_ptr<const Head> HeadWithout(ExerciseWorld& world, const std::string& digest) {
+  Batch batch;
+  batch.Delete(Table::kBody, digest);
+  EXPECT_TRUE(world.log_store().Write(batch).ok());
+  auto head = std::make_shared<Head>(world.head());
+  head->reader = world.log_store().Snapshot();
+  return head;
+}
+
+TEST(Desk, GoesNoFurtherWithoutWordsOfAnExerciseUnderWay) {
   ExerciseWorld world({"KEN"});
   world.SayPlan(kExercise, world.Plan());
   world.Advance(absl::Hours(1));
-  Batch batch;
-  const auto record = ReadRecord<v1::ExerciseRecord>(StoreView(*world.head().reader),
-                                                     view_key::Exercise(kExercise));
-  ASSERT_TRUE(record.ok() && record->has_value());
-  batch.Delete(Table::kBody, (*record)->body_digest());
-  ASSERT_TRUE(world.log_store().Write(batch).ok());
-  auto head = std::make_shared<Head>(world.head());
-  head->reader = world.log_store().Snapshot();
+  const auto head = HeadWithout(world, Opening(world));
 
   const std::unique_ptr<Store> store = NewMemoryStore();
   Desk desk(*store);
-  uint64_t missing = 0;
-  ASSERT_TRUE(desk.Follow(*head, [&](uint64_t index, absl::string_view) { missing = index; }).ok());
-  EXPECT_EQ(missing, (*record)->index());
+  const auto followed =
+      desk.Follow(*head, [](uint64_t, absl::string_view why) { ADD_FAILURE() << why; });
+  EXPECT_TRUE(absl::IsFailedPrecondition(followed.status())) << followed.status();
+  EXPECT_TRUE(absl::StrContains(followed.status().message(), "(exercises/2026-h2)"));
+}
+
+TEST(Desk, SaysWhichWordsOfAnExerciseThatIsOverAreMissing) {
+  ExerciseWorld world({"KEN"});
+  world.SayPlan(kExercise, world.Plan());
+  world.Advance(absl::Hours(1));
+  world.Advance(absl::Hours(24 * 4));
+  ASSERT_EQ(world.observer().closed.size(), 1u);
+  const auto record = ReadRecord<v1::ExerciseRecord>(StoreView(*world.head().reader),
+                                                     view_key::Exercise(kExercise));
+  ASSERT_TRUE(record.ok() && record->has_value());
+  const auto head = HeadWithout(world, (*record)->body_digest());
+
+  const std::unique_ptr<Store> store = NewMemoryStore();
+  Desk desk(*store);
+  std::vector<uint64_t> missing;
+  ASSERT_TRUE(desk.Follow(*head,
+                          [&](uint64_t index, absl::string_view why) {
+                            if (why == "its words are not held") missing.push_back(index);
+                          })
+                  .ok());
+  EXPECT_EQ(missing, std::vector<uint64_t>{(*record)->index()});
   EXPECT_FALSE(ReadExercise(desk.view(), kExercise)->has_value());
 }
 
