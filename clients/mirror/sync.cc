@@ -13,6 +13,7 @@
 #include "core/merkle/contradiction.h"
 #include "storage/copy_log.h"
 #include "storage/ledger.h"
+#include "storage/retention.h"
 
 namespace rollcall {
 namespace {
@@ -132,6 +133,7 @@ absl::StatusOr<SyncReport> Sync(const SyncSetup& setup, const SyncProgress& prog
         absl::StrCat("the server ended after ", replica->size(), " entries; sync again"));
   }
   RETURN_IF_ERROR(SaveSyncTime(setup.mirror, setup.clock.Now()));
+  RETURN_IF_ERROR(replica->Retire().status());
   return SyncReport{before, replica->size(), std::move(findings), replica->directory()};
 }
 
@@ -148,11 +150,17 @@ absl::Status Follow(const SyncSetup& setup, uint64_t& told, const EntryCame& cam
   };
   absl::Status ended = tell();
   if (!ended.ok()) return ended;
+  absl::Duration retired = -absl::InfiniteDuration();
   const Taken taken = [&](const Ingested&, uint64_t) {
     if (ended.ok() && replica->complete()) {
       ended = SaveSyncTime(setup.mirror, setup.clock.Now());
     }
     if (ended.ok()) ended = tell();
+    const absl::Duration now = setup.clock.Monotonic();
+    if (ended.ok() && replica->complete() && now - retired >= kRetentionInterval) {
+      ended = replica->Retire().status();
+      retired = now;
+    }
   };
   const absl::Status copied =
       Copy(setup, *replica, Until::kForever, taken, [&ended] { return !ended.ok(); });

@@ -42,7 +42,8 @@ using SyncProgress = std::function<void(uint64_t done, uint64_t total)>;
 
 // Takes what is new from where the mirror stops, page by page, each verified and
 // written at once (storage/replica.h), until the mirror holds all of a checkpoint,
-// and keeps the time. Nothing new costs one call. The refusals of
+// and keeps the time; then deletes superseded words whose retention period is over.
+// Nothing new costs one call. The refusals of
 // Replica::Ingest, with evidence where there is any; the client's errors, after
 // which the next sync goes on where this one stopped. UNAVAILABLE when the server
 // says that there is more and does not give it.
@@ -53,6 +54,7 @@ using EntryCame = std::function<absl::Status(uint64_t index, const Entry& entry)
 
 // The same without end. Gives each entry from `told` on as soon as the mirror holds
 // it, first those that came by somebody else's sync, and moves `told` behind it.
+// Deletes superseded words, at most once an hour, when the server says something.
 // Returns the first error, that of `came` included.
 absl::Status Follow(const SyncSetup& setup, uint64_t& told, const EntryCame& came);
 

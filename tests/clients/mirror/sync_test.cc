@@ -7,6 +7,7 @@
 #include "clients/mirror/local_copy.h"
 #include "clients/mirror/mirror.h"
 #include "core/base/refusal.h"
+#include "core/directory/charter_rules.h"
 #include "core/merkle/contradiction.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
@@ -148,6 +149,40 @@ TEST_F(SyncTest, SaysWhenTheServerPromisesEntriesAndGivesNone) {
   server_.tamper_entries = [&](v1::ListEntriesResponse& page) { page.clear_entries(); };
   EXPECT_FALSE(RunSync().ok());
   EXPECT_FALSE(LoadSyncTime(*mirror_).value().has_value());
+}
+
+TEST_F(SyncTest, DeletesSupersededWordsWhenTheirPeriodIsOver) {
+  const size_t bodies = server_.log.size();
+  const auto held = [this] {
+    size_t count = 0;
+    for (const Said& said : directory_.accepted()) {
+      if (Ledger(*mirror_).Body(said.statement.body_digest().view())->has_value()) ++count;
+    }
+    return count;
+  };
+  ASSERT_TRUE(RunSync().ok());
+  EXPECT_EQ(held(), bodies);
+  directory_.clock().Advance(2 * kDefaultRetention);
+  ASSERT_TRUE(RunSync().ok());
+  EXPECT_EQ(held(), bodies - 3) << "the sheets One, Two and Three";
+}
+
+TEST_F(SyncTest, FollowDeletesSupersededWordsToo) {
+  ASSERT_TRUE(RunSync().ok());
+  const Digest old = directory_.accepted().back().statement.body_digest();
+  Nominate("Five");
+  ASSERT_TRUE(RunSync().ok());
+  directory_.clock().Advance(2 * kDefaultRetention);
+  Nominate("Six");
+  ASSERT_TRUE(Ledger(*mirror_).Body(old.view())->has_value());
+  uint64_t told = server_.log.size();
+  server_.tamper_entries = [&](v1::ListEntriesResponse&) {
+    server_.failure = absl::UnavailableError("the network went away");
+  };
+  const absl::Status ended =
+      Follow(MakeSetup(), told, [](uint64_t, const Entry&) { return absl::OkStatus(); });
+  EXPECT_TRUE(absl::IsUnavailable(ended)) << ended;
+  EXPECT_FALSE(Ledger(*mirror_).Body(old.view())->has_value());
 }
 
 TEST_F(SyncTest, FollowTellsOfEachEntryAndEndsWhenToldTo) {
