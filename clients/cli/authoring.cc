@@ -110,6 +110,8 @@ absl::StatusOr<nlohmann::ordered_json> WriteDraft(Invocation& invocation,
 
 // Half a minute, by core/crypto/backoff.h.
 constexpr int kMostAttempts = 6;
+// Of what a server asks for; it may ask for years.
+constexpr absl::Duration kLongestRetryDelay = absl::Minutes(1);
 
 absl::Duration RetryDelayOf(const absl::Status& status) {
   google::rpc::RetryInfo info;
@@ -117,8 +119,9 @@ absl::Duration RetryDelayOf(const absl::Status& status) {
   if (!payload.has_value() || !info.ParseFromString(std::string(*payload))) {
     return absl::ZeroDuration();
   }
-  return absl::Seconds(info.retry_delay().seconds()) +
-         absl::Nanoseconds(info.retry_delay().nanos());
+  return std::min(
+      absl::Seconds(info.retry_delay().seconds()) + absl::Nanoseconds(info.retry_delay().nanos()),
+      kLongestRetryDelay);
 }
 
 // A server that has no place left takes the same statement a moment later.
@@ -216,6 +219,8 @@ ChainPosition PositionOf(const Statement& statement) {
 }
 
 bool IsTurnedAway(const absl::Status& status) {
+  // What does not verify may carry the server's own reason, and is no turning away.
+  if (absl::IsDataLoss(status)) return false;
   const v1::ErrorReason reason = ReasonOf(status);
   return reason == v1::ERROR_REASON_CALLER_UNKNOWN || reason == v1::ERROR_REASON_ACCESS_EXPIRED;
 }

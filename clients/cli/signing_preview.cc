@@ -105,7 +105,7 @@ void ShowChange(Output& output, char sign, const std::string& text) {
 void ShowUncompared(Output& output, const absl::Status& why) {
   // A State's first access statement comes from a TLS key that may not ask yet.
   const std::string text =
-      ReasonOf(why) == v1::ERROR_REASON_CALLER_UNKNOWN
+      !absl::IsDataLoss(why) && ReasonOf(why) == v1::ERROR_REASON_CALLER_UNKNOWN
           ? "This TLS key may not ask yet what is in force; the directory itself will refuse a "
             "statement that does not follow it."
           : absl::StrCat("It cannot be compared to what is in force: ",

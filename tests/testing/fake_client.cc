@@ -49,7 +49,7 @@ absl::StatusOr<VerifiedReceipt> FakeClient::Submit(const Statement& statement,
     --server_.busy_submissions;
     return WithRetryDelay(
         Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_QUEUE_FULL, "no place"),
-        absl::Seconds(3));
+        server_.busy_delay);
   }
   auto index = server_.log.IndexOf(statement.digest());
   if (!index.has_value()) {

@@ -29,6 +29,7 @@ class FakeServer {
   absl::Status failure;
   // How many submissions more find no place (QUEUE_FULL).
   int busy_submissions = 0;
+  absl::Duration busy_delay = absl::Seconds(3);  // that it asks for
   // Changes the answer of GetState(EVIDENCE) on its way.
   std::function<void(v1::State&)> tamper_state;
   // Changes a page of SearchPointsOfContact on its way.

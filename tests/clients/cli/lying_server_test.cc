@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/base/refusal.h"
 #include "core/statement/canonical.h"
 #include "rollcall/v1/participant.pb.h"
 #include "tests/clients/cli/cli_world.h"
@@ -159,6 +160,16 @@ TEST_F(LyingServerTest, GetsNoOldSheetSignedOnTopOfTheNewest) {
   EXPECT_EQ(directory.accepted().size(), before);
   server.tamper_state = nullptr;
   MustRun("ken", accept);
+}
+
+// The reason of a refusal comes from the server; that the log is not proved, from here.
+TEST_F(LyingServerTest, HidesNoFailedProofBehindTurningTheCallerAway) {
+  InstallState("ken", "KEN");
+  MustRun("ken", {"log", "checkpoint"});
+  directory.Enrol("TZA");
+  server.refuse_proofs =
+      Refusal(absl::StatusCode::kUnauthenticated, v1::ERROR_REASON_CALLER_UNKNOWN, "not known");
+  EXPECT_EQ(Try("ken", {"access", "grant", "--tls-key", "self", "--role", "reader"}).exit_code, 5);
 }
 
 // Nor is "there is none" of a server any reason to begin a sheet.

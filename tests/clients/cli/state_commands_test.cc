@@ -67,6 +67,16 @@ TEST_F(StateCommandsTest, SubmitsAgainToAServerThatHadNoPlace) {
   EXPECT_GT(pauses[3], absl::Seconds(3));  // the fourth is drawn from 4 to 8 s
 }
 
+TEST_F(StateCommandsTest, WaitsNoLongerThanAMinuteHoweverLongTheServerAsks) {
+  InstallState("ken", "KEN");
+  const std::string file = folder.Write("sheet.yaml", SheetYaml("technical", "Desk"));
+  server.busy_submissions = 1;
+  server.busy_delay = absl::Hours(24 * 365);
+  MustRun("ken", {"nominate", file, "--sheet", "technical"});
+  ASSERT_EQ(pauses.size(), 1u);
+  EXPECT_EQ(pauses[0], absl::Minutes(1));
+}
+
 TEST_F(StateCommandsTest, GivesUpOnAServerThatNeverHasAPlace) {
   InstallState("ken", "KEN");
   const std::string file = folder.Write("sheet.yaml", SheetYaml("technical", "Desk"));
