@@ -23,39 +23,11 @@ absl::Status Leapt(absl::Duration lead, absl::string_view since) {
 
 }  // namespace
 
-ClockGuard::ClockGuard(const Clock& clock, absl::optional<absl::Time> last, bool accept_clock)
-    : clock_(&clock), last_(last.value_or(absl::InfinitePast())) {
-  const absl::Time now = clock.Now();
-  if (last.has_value() && !accept_clock && now - *last > kMaxClockLeadAtStart) {
-    leapt_ = Leapt(now - *last, "the last entry of the log");
-  }
-  anchor_wall_ = std::max(now, last_);
-  anchor_monotonic_ = clock.Monotonic();
-}
-
-absl::StatusOr<absl::Time> ClockGuard::AcceptTime() {
-  if (!leapt_.ok()) return leapt_;
-  const absl::Time now = clock_->Now();
-  const absl::Duration monotonic = clock_->Monotonic();
-  const absl::Time expected = anchor_wall_ + (monotonic - anchor_monotonic_);
-  if (now - expected > kMaxClockLead) {
-    leapt_ = Leapt(now - expected, "the time that has passed since the last entry");
-    return leapt_;
-  }
-  last_ = std::max(last_, ToMilliseconds(now));
-  // Follows a clock that is slewed forward; a clock that is set back does not
-  // pull the anchor back, or setting it right again would look like a leap.
-  if (now > expected) {
-    anchor_wall_ = now;
-    anchor_monotonic_ = monotonic;
-  }
-  return last_;
-}
-
 BoundedTime::BoundedTime(const Clock& clock, absl::optional<absl::Time> last, bool accept_clock)
     : clock_(&clock), anchor_monotonic_(clock.Monotonic()) {
   const absl::Time now = clock.Now();
   const bool leapt = last.has_value() && !accept_clock && now - *last > kMaxClockLeadAtStart;
+  if (leapt) lead_ = now - *last;
   anchor_wall_ = leapt ? *last : std::max(now, last.value_or(now));
 }
 
@@ -65,11 +37,30 @@ absl::Time BoundedTime::Now(absl::optional<absl::Time> last) {
   const absl::Time expected =
       std::max(anchor_wall_ + (monotonic - anchor_monotonic_), last.value_or(absl::InfinitePast()));
   const bool leapt = now - expected > kMaxClockLead;
-  // As the guard does it: a clock that is slewed is followed, one that was set back
-  // is not.
+  lead_ = leapt ? now - expected : absl::ZeroDuration();
+  // Follows a clock that is slewed forward; a clock that is set back does not
+  // pull the anchor back, or setting it right again would look like a leap.
   anchor_wall_ = leapt ? expected : std::max(now, expected);
   anchor_monotonic_ = monotonic;
   return leapt ? expected : now;
+}
+
+ClockGuard::ClockGuard(const Clock& clock, absl::optional<absl::Time> last, bool accept_clock)
+    : time_(clock, last, accept_clock), last_(last.value_or(absl::InfinitePast())) {
+  if (time_.lead() > absl::ZeroDuration()) {
+    leapt_ = Leapt(time_.lead(), "the last entry of the log");
+  }
+}
+
+absl::StatusOr<absl::Time> ClockGuard::AcceptTime() {
+  if (!leapt_.ok()) return leapt_;
+  const absl::Time now = time_.Now(absl::nullopt);
+  if (time_.lead() > absl::ZeroDuration()) {
+    leapt_ = Leapt(time_.lead(), "the time that has passed since the last entry");
+    return leapt_;
+  }
+  last_ = std::max(last_, ToMilliseconds(now));
+  return last_;
 }
 
 }  // namespace rollcall

@@ -21,11 +21,36 @@ inline constexpr absl::Duration kMaxClockLead = absl::Seconds(60);
 // for a long weekend and its holidays starts unattended.
 inline constexpr absl::Duration kMaxClockLeadAtStart = absl::Hours(24 * 7);
 
+// The time, as far as the log bears it out. The guard stops when the clock leaps; who
+// acts on dates and writes no log that would stop asks this: a clock that has leapt
+// must not make it delete or mail what is not due for weeks.
+// Movable; thread-compatible.
+class BoundedTime {
+ public:
+  // `last` is the accept time of the last entry; nullopt for an empty log,
+  // which has no limit at the start. `clock` must outlive this.
+  BoundedTime(const Clock& clock, absl::optional<absl::Time> last, bool accept_clock);
+
+  // The wall clock's time; but as long as it runs further ahead than is allowed, the
+  // last accept time that is known, `last` of late, plus the monotonic time elapsed.
+  absl::Time Now(absl::optional<absl::Time> last);
+
+  // How far the wall clock ran ahead when it was looked at last; zero for no further
+  // than is allowed.
+  absl::Duration lead() const { return lead_; }
+
+ private:
+  const Clock* clock_;
+  // The wall clock should show anchor_wall_ + (monotonic - anchor_monotonic_).
+  absl::Time anchor_wall_;
+  absl::Duration anchor_monotonic_;
+  absl::Duration lead_;
+};
+
 // Movable; thread-compatible.
 class ClockGuard {
  public:
-  // `last` is the accept time of the last entry; nullopt for an empty log,
-  // which has no limit at the start. `clock` must outlive the guard.
+  // As of BoundedTime.
   ClockGuard(const Clock& clock, absl::optional<absl::Time> last, bool accept_clock);
 
   // The accept time of the next group: the clock's, truncated to milliseconds,
@@ -34,32 +59,9 @@ class ClockGuard {
   absl::StatusOr<absl::Time> AcceptTime();
 
  private:
-  const Clock* clock_;
+  BoundedTime time_;
   absl::Time last_;
-  // The wall clock should show anchor_wall_ + (monotonic - anchor_monotonic_).
-  absl::Time anchor_wall_;
-  absl::Duration anchor_monotonic_;
   absl::Status leapt_;
-};
-
-// The time for whoever acts on dates, but writes no log that would stop: a clock
-// that has leapt must not make it delete or mail what is not due for weeks.
-// Movable; thread-compatible.
-class BoundedTime {
- public:
-  // As the guard's.
-  BoundedTime(const Clock& clock, absl::optional<absl::Time> last, bool accept_clock);
-
-  // The wall clock's time; but as long as it runs further ahead than the guard
-  // allows, the last accept time that is known, `last` of late, plus the monotonic
-  // time elapsed.
-  absl::Time Now(absl::optional<absl::Time> last);
-
- private:
-  const Clock* clock_;
-  // The wall clock should show anchor_wall_ + (monotonic - anchor_monotonic_).
-  absl::Time anchor_wall_;
-  absl::Duration anchor_monotonic_;
 };
 
 }  // namespace rollcall
