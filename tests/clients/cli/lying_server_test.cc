@@ -24,6 +24,8 @@ using ::rollcall::testing::TestDirectory;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+constexpr char kAsean[] = "regionalDirectories/asean";
+
 class LyingServerTest : public ::testing::Test, protected CliWorld {
  protected:
   LyingServerTest() { InstallRegistrar(); }
@@ -57,6 +59,13 @@ class LyingServerTest : public ::testing::Test, protected CliWorld {
     return enrolment;
   }
 
+  // A regional directory in both logs, and in the other one a thief's.
+  void StealAsean() {
+    testing::EnrolRegionalDirectory(directory, "asean", {"IDN", "THA"});
+    CopyLog();
+    Steal(kAsean, LastEnrolment());
+  }
+
   std::unique_ptr<TestDirectory> made_up;
   std::unique_ptr<FakeServer> liar;
   int heads_asked = 0;
@@ -79,15 +88,12 @@ TEST_F(LyingServerTest, GetsNoStateSuspendedOnAnEnrolmentThatNoEvidenceProves) {
 
 // A regional directory has no evidence: the statement names what it was built on.
 TEST_F(LyingServerTest, GetsNoKeysIntoTheStatementThatChangesMembers) {
-  const std::string name = "regionalDirectories/asean";
-  testing::EnrolRegionalDirectory(directory, "asean", {"IDN", "THA"});
-  CopyLog();
-  Steal(name, LastEnrolment());
+  StealAsean();
   const size_t before = directory.accepted().size();
   for (const int honest_head : {2, 3}) {
     LieButFor(honest_head);
     const Ran ran =
-        Try("registrar", {"enrol", name, "--note-verbale", "NV/2", "--members", "THA,VNM"});
+        Try("registrar", {"enrol", kAsean, "--note-verbale", "NV/2", "--members", "THA,VNM"});
     EXPECT_NE(ran.exit_code, 0) << ran.out;
     EXPECT_THAT(ran.err, HasSubstr("CHAIN_CONFLICT"));
     EXPECT_EQ(directory.accepted().size(), before);
@@ -95,12 +101,9 @@ TEST_F(LyingServerTest, GetsNoKeysIntoTheStatementThatChangesMembers) {
 }
 
 TEST_F(LyingServerTest, IsFoundOutWhenItProvesAStatementInAForkOfTheLog) {
-  const std::string name = "regionalDirectories/asean";
-  testing::EnrolRegionalDirectory(directory, "asean", {"IDN", "THA"});
-  CopyLog();
-  Steal(name, LastEnrolment());
+  StealAsean();
   directory.Enrol("KEN");
-  const std::vector<std::string> change = {"enrol", name,        "--note-verbale",
+  const std::vector<std::string> change = {"enrol", kAsean,      "--note-verbale",
                                            "NV/2",  "--members", "THA,VNM"};
   MustRun("registrar", {"log", "checkpoint"});
   LieButFor(2);
