@@ -68,6 +68,7 @@ void Follower::Run() {
       return;  // the store must be opened again
     }
     if (ReasonOf(ended) == v1::ERROR_REASON_SIGNATURE_INVALID && LearnCharters()) continue;
+    if (ReasonOf(ended) == v1::ERROR_REASON_BODY_WITHHELD && FetchWithheld()) continue;
     if (EvidenceOf(ended).has_value() && events_.on_contradiction) {
       events_.on_contradiction(ended);
     }
@@ -100,6 +101,12 @@ bool Follower::LearnCharters() {
   const auto charters = upstream_.NewCharters(replica_.directory());
   return charters.ok() && replica_.Learn(*charters).ok() &&
          replica_.directory().sequence() > before;
+}
+
+bool Follower::FetchWithheld() {
+  const auto came =
+      replica_.Complete([this](const Digest& digest) { return upstream_.Body(digest); });
+  return came.ok() && *came > 0;
 }
 
 void Follower::Take(const Ingested& page) {

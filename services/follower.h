@@ -70,6 +70,8 @@ class Follower {
   // New charters may bring the keys that a checkpoint is signed with; true when
   // there were any.
   bool LearnCharters();
+  // Content that an earlier upstream withheld may come from this one; true when any did.
+  bool FetchWithheld();
   void Take(const Ingested& page);
   absl::Status Publish();
   // Deletes superseded words that are due, now and then.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "core/crypto/digest.h"
 #include "core/fold/pinned_directory.h"
 #include "rollcall/v1/statement.pb.h"
 #include "storage/copy_log.h"
@@ -32,6 +33,9 @@ class Upstream {
   // The charters that follow those of `directory`.
   virtual absl::StatusOr<std::vector<v1::SignedStatement>> NewCharters(
       const PinnedDirectory& directory) = 0;
+
+  // A body that pages lacked, over the connection of the last Follow.
+  virtual absl::StatusOr<std::string> Body(const Digest& digest) = 0;
 
   // Hands a statement on, over the connection of the last Follow; the receipt,
   // which has been verified, or the refusal.

@@ -78,6 +78,12 @@ absl::Status Group::Append(const Statement& statement, absl::Time accept_time, s
   return absl::OkStatus();
 }
 
+void Group::Supply(const Statement& statement, absl::string_view body) {
+  bodies_[statement.body_digest().ToBytes()] = std::string(body);
+  const std::string state = StateOf(statement.header().subject());
+  if (!state.empty()) states_.insert(state);
+}
+
 absl::Status Group::CheckBodyOfOneClass(const Statement& statement) const {
   const absl::string_view digest = statement.body_digest().view();
   ASSIGN_OR_RETURN(const auto claimed, changes_.Get(view_key::Body(digest)));
@@ -187,10 +193,7 @@ absl::Status Group::PutAnswers(Batch& batch) const {
   return absl::OkStatus();
 }
 
-absl::StatusOr<Batch> Group::Finish(absl::string_view checkpoint_note,
-                                    absl::Span<const Digest> consistency_proof) const {
-  Batch batch;
-  RETURN_IF_ERROR(PutCheckpoint(checkpoint_note, consistency_proof, batch));
+absl::Status Group::PutChanges(Batch& batch) const {
   for (size_t i = 0; i < entries_.size(); ++i) {
     batch.Put(Table::kEntry, EntryKey(base_size_ + i), entries_[i]);
   }
@@ -208,7 +211,21 @@ absl::StatusOr<Batch> Group::Finish(absl::string_view checkpoint_note,
       batch.Delete(Table::kView, key);
     }
   }
-  RETURN_IF_ERROR(PutAnswers(batch));
+  return PutAnswers(batch);
+}
+
+absl::StatusOr<Batch> Group::Finish(absl::string_view checkpoint_note,
+                                    absl::Span<const Digest> consistency_proof) const {
+  Batch batch;
+  RETURN_IF_ERROR(PutCheckpoint(checkpoint_note, consistency_proof, batch));
+  RETURN_IF_ERROR(PutChanges(batch));
+  return batch;
+}
+
+absl::StatusOr<Batch> Group::FinishBodies() const {
+  if (!entries_.empty()) return absl::InternalError("entries need a checkpoint");
+  Batch batch;
+  RETURN_IF_ERROR(PutChanges(batch));
   return batch;
 }
 

@@ -46,6 +46,10 @@ class Group {
                       absl::optional<absl::string_view> body,
                       const std::function<absl::Status()>& admit = nullptr);
 
+  // Keeps the body, checked and not erased, of a statement of content in base that
+  // came without it.
+  void Supply(const Statement& statement, absl::string_view body);
+
   // For whoever lets statements into a log, not for those who copy one: refuses
   // (reason BODY_REUSED) a body that statements of rules and of content would
   // share, in either order. The fold looks at content alone.
@@ -79,6 +83,9 @@ class Group {
   absl::StatusOr<Batch> Finish(absl::string_view checkpoint_note,
                                absl::Span<const Digest> consistency_proof = {}) const;
 
+  // The same without a checkpoint, for a group without entries.
+  absl::StatusOr<Batch> FinishBodies() const;
+
  private:
   NodeReader Nodes() const;
   absl::StatusOr<absl::optional<std::string>> Body(absl::string_view digest) const;
@@ -86,6 +93,7 @@ class Group {
   absl::Status Note(const ChangeSet& step);
   absl::Status PutCheckpoint(absl::string_view note, absl::Span<const Digest> consistency_proof,
                              Batch& batch) const;
+  absl::Status PutChanges(Batch& batch) const;
   absl::Status PutAnswers(Batch& batch) const;
 
   const Reader& base_;

@@ -228,28 +228,34 @@ absl::StatusOr<bool> Replica::MayBeRetired(const Group& group, absl::string_view
   return entry.accept_time + period <= clock_.Now() + kMaxAcceptTimeAhead;
 }
 
-absl::Status Replica::CheckWithheld(const Group& group,
-                                    const std::vector<std::string>& absent) const {
-  if (absent.empty()) return absl::OkStatus();
+absl::StatusOr<Replica::BodyRecords> Replica::FindWithheld(
+    const Group& group, const std::vector<std::string>& absent) const {
+  BodyRecords withheld;
+  if (absent.empty()) return withheld;
   absl::StatusOr<Caller> reader = ResolveCaller(options_.tls_key, group.view());
   if (!reader.ok() && ReasonOf(reader.status()) != v1::ERROR_REASON_CALLER_UNKNOWN) {
     return reader.status();
   }
   for (const std::string& digest : absent) {
-    ASSIGN_OR_RETURN(const auto record,
-                     ReadRecord<v1::BodyRecord>(group.view(), view_key::Body(digest)));
+    ASSIGN_OR_RETURN(auto record, ReadRecord<v1::BodyRecord>(group.view(), view_key::Body(digest)));
     if (!record.has_value() || record->erased()) continue;
     if (!reader.ok() || !MaySeeContent(record->kind(), record->subject(), *reader)) continue;
     ASSIGN_OR_RETURN(const bool retired, MayBeRetired(group, digest, *record));
-    if (retired) continue;
-    return Unverified(
-        "the log", Withheld(absl::StrCat(record->subject(), ", log entry ", record->index(), ",")));
+    if (!retired) withheld.emplace(digest, *std::move(record));
   }
-  return absl::OkStatus();
+  return withheld;
+}
+
+absl::Status Replica::CheckWithheld(const Group& group, const std::vector<std::string>& absent) {
+  ASSIGN_OR_RETURN(withheld_, FindWithheld(group, absent));
+  if (withheld_.empty()) return absl::OkStatus();
+  const v1::BodyRecord& record = withheld_.begin()->second;
+  return Unverified("the log",
+                    Withheld(absl::StrCat(record.subject(), ", log entry ", record.index(), ",")));
 }
 
 absl::Status Replica::NoteAbsent(const Group& group, bool complete, const Draft& draft,
-                                 Batch& batch) const {
+                                 Batch& batch) {
   if (!complete) {
     for (const std::string& digest : draft.absent) {
       batch.Put(Table::kMeta, absl::StrCat(kAbsentPrefix, digest), "");
@@ -265,6 +271,33 @@ absl::Status Replica::NoteAbsent(const Group& group, bool complete, const Draft&
     absent.insert(absent.end(), pending.begin(), pending.end());
   }
   return CheckWithheld(group, absent);
+}
+
+absl::Status Replica::Keep(const std::string& digest, const v1::BodyRecord& record,
+                           absl::string_view body) {
+  Group group(records_, size());
+  ASSIGN_OR_RETURN(const std::string leaf, group.Entry(record.index()));
+  ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(leaf));
+  const absl::Status checked = entry.statement.CheckBody(body);
+  if (!checked.ok()) return Unverified(absl::StrCat("log entry ", record.index()), checked);
+  if (IsReadable(entry.statement, body)) group.Supply(entry.statement, body);  // as in Add
+  ASSIGN_OR_RETURN(Batch batch, group.FinishBodies());
+  batch.Delete(Table::kMeta, absl::StrCat(kAbsentPrefix, digest));
+  return Write(batch);
+}
+
+absl::StatusOr<size_t> Replica::Complete(const BodySource& source) {
+  size_t came = 0;
+  for (const auto& [digest, record] : std::exchange(withheld_, {})) {
+    if (record.index() >= size()) continue;  // its page was refused and comes again
+    ASSIGN_OR_RETURN(const Digest wanted, Digest::FromBytes(digest));
+    const absl::StatusOr<std::string> body = source(wanted);
+    if (absl::IsNotFound(body.status())) continue;
+    RETURN_IF_ERROR(body.status());
+    RETURN_IF_ERROR(Keep(digest, record, *body));
+    ++came;
+  }
+  return came;
 }
 
 absl::StatusOr<bool> Replica::Retire() {

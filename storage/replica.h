@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -45,6 +46,9 @@ struct Finding {
   std::string subject;  // "states/KEN/technical"
   std::string why;
 };
+
+// Gives a body by its digest; NOT_FOUND when it may not be had.
+using BodySource = std::function<absl::StatusOr<std::string>(const Digest& digest)>;
 
 // What one page brought.
 struct Ingested {
@@ -103,11 +107,19 @@ class Replica {
   // known what has been erased or superseded and what the reader may see.
   absl::StatusOr<Ingested> Ingest(OpenedPage page);
 
+  // After Ingest said BODY_WITHHELD: asks for what pages taken earlier lacked and
+  // should not have, and keeps what comes, so that an upstream that withholds
+  // nothing mends what another did. Returns how many bodies came; the first other
+  // error of the source or the store, after keeping what came before. BODY_MISMATCH
+  // (DATA_LOSS) for another body.
+  absl::StatusOr<size_t> Complete(const BodySource& source);
+
   // Deletes superseded words whose retention period is over (storage/retention.h);
   // true when there were any.
   absl::StatusOr<bool> Retire();
 
  private:
+  using BodyRecords = std::map<std::string, v1::BodyRecord>;  // by digest
   // What a page changes beside its group.
   struct Draft {
     PinnedDirectory directory;
@@ -125,11 +137,15 @@ class Replica {
   absl::Status Add(OpenedEntry& opened, Group& group, Draft& draft) const;
   absl::StatusOr<bool> MayBeRetired(const Group& group, absl::string_view digest,
                                     const v1::BodyRecord& record) const;
-  absl::Status CheckWithheld(const Group& group, const std::vector<std::string>& absent) const;
+  // Those of the absent bodies that this reader may see and nothing took away.
+  absl::StatusOr<BodyRecords> FindWithheld(const Group& group,
+                                           const std::vector<std::string>& absent) const;
+  absl::Status CheckWithheld(const Group& group, const std::vector<std::string>& absent);
+  absl::Status Keep(const std::string& digest, const v1::BodyRecord& record,
+                    absl::string_view body);
   // Bodies that pages before this one did not bring and that are not judged yet.
   absl::StatusOr<std::vector<std::string>> Pending() const;
-  absl::Status NoteAbsent(const Group& group, bool complete, const Draft& draft,
-                          Batch& batch) const;
+  absl::Status NoteAbsent(const Group& group, bool complete, const Draft& draft, Batch& batch);
 
   Store& store_;
   SignatureGuess guess_;   // OpenPage's alone
@@ -139,6 +155,7 @@ class Replica {
   const ReplicaOptions options_;
   CopyPosition position_;
   absl::optional<NotedCheckpoint> kept_;
+  BodyRecords withheld_;  // as of the last copy that was judged
   absl::Status write_standing_;
 };
 

@@ -61,15 +61,19 @@ absl::StatusOr<std::vector<v1::SignedStatement>> ClientUpstream::NewCharters(
   return client->GetNewCharters();
 }
 
+absl::StatusOr<std::shared_ptr<Client>> ClientUpstream::Connected() {
+  absl::MutexLock lock(&mutex_);
+  if (client_ != nullptr) return client_;
+  return absl::UnavailableError(absl::StrCat("not connected to ", address_, " yet"));
+}
+
+absl::StatusOr<std::string> ClientUpstream::Body(const Digest& digest) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<Client> client, Connected());
+  return client->GetBody(digest);
+}
+
 absl::StatusOr<v1::Receipt> ClientUpstream::Submit(const v1::SignedStatement& statement) {
-  std::shared_ptr<Client> client;
-  {
-    absl::MutexLock lock(&mutex_);
-    client = client_;
-  }
-  if (client == nullptr) {
-    return absl::UnavailableError(absl::StrCat("not connected to ", address_, " yet"));
-  }
+  ASSIGN_OR_RETURN(const std::shared_ptr<Client> client, Connected());
   ASSIGN_OR_RETURN(const Statement opened, Statement::Open(statement.envelope()));
   ASSIGN_OR_RETURN(VerifiedReceipt receipt, client->Submit(opened, statement.body()));
   return std::move(receipt.receipt);

@@ -27,10 +27,12 @@ class ClientUpstream final : public Upstream {
                                                      const std::string& checkpoint) override;
   absl::StatusOr<std::vector<v1::SignedStatement>> NewCharters(
       const PinnedDirectory& directory) override;
+  absl::StatusOr<std::string> Body(const Digest& digest) override;
   absl::StatusOr<v1::Receipt> Submit(const v1::SignedStatement& statement) override;
 
  private:
   absl::StatusOr<std::shared_ptr<Client>> Connect(const PinnedDirectory& directory) const;
+  absl::StatusOr<std::shared_ptr<Client>> Connected();
 
   const std::string address_;
   const TlsIdentity identity_;

@@ -17,9 +17,11 @@
 #include "absl/time/clock.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/crypto/digest.h"
 #include "gmock/gmock.h"
 #include "gtest/gtest.h"
 #include "services/follower.h"
+#include "storage/ledger.h"
 #include "tests/testing/scripted_store.h"
 #include "tests/testing/test_directory.h"
 #include "tests/testing/test_log.h"
@@ -59,16 +61,30 @@ class ScriptedUpstream final : public Upstream {
     absl::MutexLock lock(&mutex_);
     return starts_;
   }
+  void AwaitStarts(size_t starts) {
+    absl::MutexLock lock(&mutex_);
+    while (starts_.size() < starts) changed_.Wait(&mutex_);
+  }
 
   const std::string& address() const override { return address_; }
   absl::StatusOr<std::unique_ptr<PageSource>> Follow(const PinnedDirectory&, uint64_t start,
                                                      const std::string&) override {
     absl::MutexLock lock(&mutex_);
     starts_.push_back(start);
+    changed_.SignalAll();
     return std::make_unique<Source>(*this);
   }
   absl::StatusOr<std::vector<v1::SignedStatement>> NewCharters(const PinnedDirectory&) override {
     return std::vector<v1::SignedStatement>();
+  }
+  void Hold(std::string body) {
+    absl::MutexLock lock(&mutex_);
+    body_ = std::move(body);
+  }
+  absl::StatusOr<std::string> Body(const Digest& digest) override {
+    absl::MutexLock lock(&mutex_);
+    if (Sha256(body_) != digest) return absl::NotFoundError("not here");
+    return body_;
   }
   absl::StatusOr<v1::Receipt> Submit(const v1::SignedStatement&) override {
     return absl::UnimplementedError("nobody submits here");
@@ -102,6 +118,7 @@ class ScriptedUpstream final : public Upstream {
   absl::CondVar changed_;
   std::deque<Page> pages_ ABSL_GUARDED_BY(mutex_);
   std::vector<uint64_t> starts_ ABSL_GUARDED_BY(mutex_);
+  std::string body_ ABSL_GUARDED_BY(mutex_);
 };
 
 // Counts what the follower did. Thread-safe.
@@ -144,7 +161,13 @@ class FollowerLagTest : public ::testing::Test {
   FollowerLagTest() : log_(directory_) {
     directory_.Enrol("KEN");
     directory_.Enrol("EGY");
+    directory_.MustAccept(
+        Kind::kAccess, "states/KEN",
+        directory_.AccessBody({directory_.Grant(directory_.Key("follower").public_key(),
+                                                {v1::ACCESS_ROLE_FOLLOWER})}),
+        directory_.StateSigners("KEN"));
     ReplicaOptions options;
+    options.tls_key = directory_.Key("follower").public_key().digest();
     options.workers = 1;
     auto replica = Replica::Open(store_, PinnedTestDirectory(directory_), directory_.clock(),
                                  std::move(options));
@@ -216,6 +239,32 @@ TEST_F(FollowerLagTest, AsksAgainWhateverTheUpstreamRefusesItWith) {
   observer_.AwaitPages(2);
   EXPECT_THAT(upstream_.starts(), ElementsAre(0, 1, 1));
   EXPECT_TRUE(follower_->lag().following);
+}
+
+// It was found out when nothing but the words was left to fetch.
+TEST_F(FollowerLagTest, FetchesTheWordsThatItsUpstreamHadWithheld) {
+  const testing::Said sheet = directory_.MustAccept(
+      Kind::kSheet, "states/KEN/technical",
+      directory_.SheetBody(v1::CONTACT_KIND_TECHNICAL, "Nairobi"), directory_.StateSigners("KEN"));
+  directory_.Enrol("SOM");
+  v1::ListEntriesResponse page = log_.Page(0, log_.size() - 1, 0);
+  v1::LoggedStatement& withheld = *page.mutable_entries()->rbegin();
+  ASSERT_EQ(withheld.body(), sheet.body);
+  withheld.clear_body();
+  withheld.set_standing(v1::BODY_STANDING_WITHHELD);
+  upstream_.Send(page);
+  observer_.AwaitPages(1);
+  upstream_.Send(log_.Page(log_.size() - 1, 1, log_.size()));
+  observer_.AwaitLosses(1);
+  EXPECT_FALSE(follower_->lag().following);
+
+  upstream_.Hold(sheet.body);
+  upstream_.Send(log_.Page(log_.size() - 1, 1, log_.size()));
+  upstream_.AwaitStarts(3);
+  upstream_.Send(log_.Page(log_.size() - 1, 1, log_.size()));
+  observer_.AwaitPages(2);
+  EXPECT_TRUE(follower_->lag().following);
+  EXPECT_EQ(Ledger(store_).Body(sheet.statement.body_digest().view()).value(), sheet.body);
 }
 
 // Each time is a file of evidence, and honest pages between do not make it urgent.

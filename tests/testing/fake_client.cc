@@ -193,6 +193,7 @@ absl::StatusOr<v1::Statement> FakeClient::GetStatement(uint64_t index) {
 absl::StatusOr<std::string> FakeClient::GetBody(const Digest& digest) {
   RETURN_IF_ERROR(Call());
   FakeServer& asked = Asked("GetBody");
+  RETURN_IF_ERROR(asked.refuse_bodies);
   ASSIGN_OR_RETURN(auto body, asked.log.Bodies()(digest.view()));
   if (body.has_value()) return *std::move(body);
   ASSIGN_OR_RETURN(const auto record, ReadRecord<v1::BodyRecord>(asked.directory.view(),

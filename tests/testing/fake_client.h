@@ -48,6 +48,8 @@ class FakeServer {
   absl::Status refuse_proofs;
   // Entries on one page of ListEntries.
   uint64_t page_entries = 3;
+  // What GetBody answers; OK: as an honest server does.
+  absl::Status refuse_bodies;
   // The server that answers a call in this one's place, by the call's name; null or unset:
   // this one. A server that lies shows now the one log and now the other.
   std::function<FakeServer*(absl::string_view call)> instead;

@@ -127,6 +127,7 @@ TEST_F(ExerciseCopyTest, AStatesMirrorHoldsItsOwnPart) {
 }
 
 TEST_F(ExerciseCopyTest, ItsOwnPartCannotBeWithheld) {
+  server_.refuse_bodies = absl::NotFoundError("not for this caller");
   for (const char* subject : {"exercises/e/states/KEN", "states/KEN", "states/KEN/technical"}) {
     withheld_ = subject;
     EXPECT_EQ(ReasonOf(Mirror()), v1::ERROR_REASON_BODY_WITHHELD) << subject;

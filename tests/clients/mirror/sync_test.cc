@@ -13,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "storage/ledger.h"
 #include "storage/memory_store.h"
+#include "tests/storage/table_dump.h"
 #include "tests/testing/fake_client.h"
 #include "tests/testing/test_directory.h"
 
@@ -55,6 +56,7 @@ class SyncTest : public ::testing::Test {
   const PinnedDirectory pinned_;
   FakeClient client_;
   std::unique_ptr<Store> mirror_ = NewMemoryStore();
+  std::unique_ptr<Store> other_ = NewMemoryStore();
 };
 
 TEST_F(SyncTest, BringsEverythingInPagesAndKeepsTheTime) {
@@ -107,6 +109,29 @@ TEST_F(SyncTest, RefusesWordsThatAreWithheld) {
     }
   };
   EXPECT_EQ(ReasonOf(RunSync().status()), v1::ERROR_REASON_BODY_WITHHELD);
+}
+
+TEST_F(SyncTest, IsCompletedByAServerThatGivesWhatAnotherWithheld) {
+  server_.tamper_entries = [&](v1::ListEntriesResponse& page) {
+    for (v1::LoggedStatement& logged : *page.mutable_entries()) {
+      if (logged.index() + 2 == server_.log.size()) {
+        server_.failure = absl::UnavailableError("it ends before it is found out");
+      }
+      if (server_.log.said(logged.index()).statement.kind() != Kind::kSheet) continue;
+      logged.clear_body();
+      logged.set_standing(v1::BODY_STANDING_WITHHELD);
+    }
+  };
+  EXPECT_TRUE(absl::IsUnavailable(RunSync().status()));
+  server_.failure = absl::OkStatus();
+  server_.tamper_entries = nullptr;
+  const auto report = RunSync();
+  ASSERT_TRUE(report.ok()) << report.status();
+  EXPECT_LT(report->before, report->after);
+  EXPECT_EQ(report->after, server_.log.size());
+  mirror_.swap(other_);
+  ASSERT_TRUE(RunSync().ok());
+  EXPECT_EQ(Dump(*mirror_), Dump(*other_));
 }
 
 TEST_F(SyncTest, RefusesASmallerLogWithEvidenceAndKeepsWhatItHas) {
