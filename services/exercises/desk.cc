@@ -193,6 +193,9 @@ std::string Silence(absl::Time time, absl::string_view random) {
 std::string Reminded(absl::string_view what, absl::Time time, int days_before) {
   return absl::StrFormat("reminded/%s/%012d/%d", what, absl::ToUnixSeconds(time), days_before);
 }
+std::string RemindedOn(absl::string_view what, absl::Time day) {
+  return absl::StrFormat("reminded/%s/%012d/on", what, absl::ToUnixSeconds(day));
+}
 
 }  // namespace desk_key
 

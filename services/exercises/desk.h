@@ -95,6 +95,8 @@ std::string Unclear(absl::Time time, absl::string_view digest);
 std::string Silence(absl::Time time, absl::string_view random);
 // "reminded/<what>/<12 digits of Unix seconds>/<days>".
 std::string Reminded(absl::string_view what, absl::Time time, int days_before);
+// "reminded/<what>/<12 digits of Unix seconds>/on".
+std::string RemindedOn(absl::string_view what, absl::Time day);
 }  // namespace desk_key
 
 }  // namespace rollcall

@@ -34,8 +34,12 @@ absl::optional<absl::Time> ToTime(const google::protobuf::Timestamp& timestamp) 
 
 absl::optional<absl::Time> TimeOfMail(absl::string_view /*key*/, absl::string_view bytes) {
   const auto mail = Parse<v1::HandledMail>(bytes);
-  if (!mail.has_value() || mail->verdict() == v1::MAIL_VERDICT_UNCLEAR) return absl::nullopt;
-  return ToTime(mail->receive_time());
+  return mail.has_value() ? ToTime(mail->receive_time()) : absl::nullopt;
+}
+
+absl::optional<absl::Time> TimeOfUnclear(absl::string_view /*key*/, absl::string_view bytes) {
+  const auto mail = Parse<v1::MailOutcome>(bytes);
+  return mail.has_value() ? ToTime(mail->receive_time()) : absl::nullopt;
 }
 
 absl::optional<absl::Time> TimeOfSilence(absl::string_view /*key*/, absl::string_view bytes) {
@@ -55,8 +59,10 @@ struct Forgettable {
   absl::string_view prefix;
   TimeOf time_of;
 };
-constexpr Forgettable kForgettable[] = {
-    {"mail/", &TimeOfMail}, {"silence/", &TimeOfSilence}, {"reminded/", &TimeOfReminder}};
+constexpr Forgettable kForgettable[] = {{"mail/", &TimeOfMail},
+                                        {"unclear/", &TimeOfUnclear},
+                                        {"silence/", &TimeOfSilence},
+                                        {"reminded/", &TimeOfReminder}};
 
 }  // namespace
 

@@ -12,13 +12,14 @@ namespace rollcall {
 // months and some once a year, so what is older belongs to none that anybody looks at.
 //
 //   mails, by when they were received   told again, one changes nothing that is in the
-//                                       log: answers and bounces are there
+//                                       log: answers and bounces are there. Also those
+//                                       on the worklist: anybody can send a mail that
+//                                       nobody understands, and their exercises are over
 //   silences, by when the channel failed
 //   reminders, by the date that came near   it is no news a week later, and nobody is
 //                                           reminded of it (kMaxReminderDelay)
 //
-// What waits for somebody stays: held plans until they open, mails on the worklist
-// until they are settled. Wrong codes stay as long as the pings that they were for.
+// Held plans stay until they open. Wrong codes stay as long as the pings that they were for.
 inline constexpr absl::Duration kDeskMemory = absl::Hours(24 * 400);
 inline constexpr absl::Duration kPruningInterval = absl::Hours(24);
 

@@ -99,19 +99,25 @@ absl::Status AddCalls(const ExerciseReading& reading, const Operator& speaker,
   return absl::OkStatus();
 }
 
-absl::Status AddMails(const ExerciseReading& reading, Lines& lines) {
+// Those of one page after the line `after`, and one more: strangers may have sent any
+// number.
+absl::Status AddMails(const ExerciseReading& reading, const std::string& after, size_t limit,
+                      Lines& lines) {
   constexpr absl::string_view kPrefix = "unclear/";
   absl::Status status;
-  RETURN_IF_ERROR(
-      reading.board.Scan(kPrefix, kPrefix, [&](absl::string_view key, absl::string_view bytes) {
+  size_t read = 0;
+  RETURN_IF_ERROR(reading.board.Scan(
+      kPrefix, absl::StrCat(kPrefix, after), [&](absl::string_view key, absl::string_view bytes) {
         v1::WorkItem item;
         if (!item.mutable_mail()->ParseFromArray(bytes.data(), static_cast<int>(bytes.size()))) {
           status = CorruptRecord(key);
           return false;
         }
         *item.mutable_time() = item.mail().receive_time();
-        lines.emplace(key.substr(kPrefix.size()), std::move(item));
-        return true;
+        const absl::string_view line = key.substr(kPrefix.size());
+        if (line == after) return true;
+        lines.emplace(line, std::move(item));
+        return ++read <= limit;
       }));
   return status;
 }
@@ -178,7 +184,7 @@ absl::StatusOr<v1::ListWorkResponse> ListWork(const ExerciseReading& reading,
   Lines lines;
   RETURN_IF_ERROR(AddCalls(reading, speaker, exercise, lines));
   // Nobody knows which exercise they are about.
-  if (exercise.empty()) RETURN_IF_ERROR(AddMails(reading, lines));
+  if (exercise.empty()) RETURN_IF_ERROR(AddMails(reading, after, limit, lines));
   v1::ListWorkResponse response;
   PageRoom room(limit);
   for (auto line = lines.upper_bound(after); line != lines.end(); ++line) {

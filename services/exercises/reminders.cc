@@ -35,11 +35,25 @@ Reminder ToReminder(const std::string& origin, const std::string& alpha3, const 
   return reminder;
 }
 
-std::string MarkOf(const std::string& alpha3, const DueReminder& due) {
-  const absl::string_view what = due.sheet == v1::CONTACT_KIND_UNSPECIFIED ? "access"
-                                 : due.sheet == v1::CONTACT_KIND_TECHNICAL ? "technical"
-                                                                           : "diplomatic";
-  return desk_key::Reminded(absl::StrCat(alpha3, "/", what), due.time, due.days_before);
+absl::Time BeginningOfDay(absl::Time time) {
+  const absl::TimeZone utc = absl::UTCTimeZone();
+  return absl::FromCivil(absl::ToCivilDay(time, utc), utc);
+}
+
+// Dates are a State's to change as often as it likes, and a mail that the directory
+// signs goes to many: so a date is a day, and about one subject there is one reminder
+// a day. The next ones follow on the days after.
+struct Marks {
+  std::string date;
+  std::string today;
+};
+Marks MarksOf(const std::string& alpha3, const DueReminder& due, absl::Time now) {
+  const absl::string_view subject = due.sheet == v1::CONTACT_KIND_UNSPECIFIED ? "access"
+                                    : due.sheet == v1::CONTACT_KIND_TECHNICAL ? "technical"
+                                                                              : "diplomatic";
+  const std::string what = absl::StrCat(alpha3, "/", subject);
+  return {desk_key::Reminded(what, BeginningOfDay(due.time), due.days_before),
+          desk_key::RemindedOn(what, BeginningOfDay(now))};
 }
 
 }  // namespace
@@ -73,11 +87,14 @@ absl::StatusOr<std::vector<Reminder>> Reminders::TakeDue(const std::string& alph
   if (!bytes.has_value()) return taken;
   v1::State state;
   if (!state.ParseFromString(*bytes)) return CorruptRecord(alpha3);
-  for (DueReminder& due : RemindersDue(state, ends, log_.BoundedNow())) {
-    const std::string mark = MarkOf(alpha3, due);
-    ASSIGN_OR_RETURN(const auto marked, log_.board().Get(mark));
-    if (marked.has_value()) continue;
-    marks.Put(mark, v1::BoardMark());
+  const absl::Time now = log_.BoundedNow();
+  for (DueReminder& due : RemindersDue(state, ends, now)) {
+    const Marks own = MarksOf(alpha3, due, now);
+    ASSIGN_OR_RETURN(const auto of_date, marks.Get(own.date));
+    ASSIGN_OR_RETURN(const auto of_today, marks.Get(own.today));
+    if (of_date.has_value() || of_today.has_value()) continue;
+    marks.Put(own.date, v1::BoardMark());
+    marks.Put(own.today, v1::BoardMark());
     taken.push_back(ToReminder(log_.speaker().origin(), alpha3, state, std::move(due)));
   }
   return taken;

@@ -27,7 +27,8 @@ class Reminders {
       : log_(log), sender_(std::move(sender)) {}
 
   // Sends what is due, when the last look is kReminderInterval ago. Marked on the
-  // desk before it is sent: a crash in between loses it, and none is sent twice.
+  // desk before it is sent: a crash in between loses it, and none is sent twice. One a
+  // day at most to a State about each of its sheets and about its access.
   absl::Status SendDue();
 
   // From then on nobody is reminded.

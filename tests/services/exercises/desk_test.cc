@@ -135,7 +135,11 @@ TEST(Desk, ForgetsWhatMattersNoMore) {
   put_mail("old", old, v1::MAIL_VERDICT_ANSWER);
   put_mail("new", now - kDeskMemory, v1::MAIL_VERDICT_ANSWER);
   put_mail("waiting", old, v1::MAIL_VERDICT_UNCLEAR);
-  changes.Put(desk_key::Unclear(old, "waiting"), v1::MailOutcome());
+  for (const absl::Time time : {old, now}) {
+    v1::MailOutcome unclear;
+    *unclear.mutable_receive_time() = ToTimestamp(time);
+    changes.Put(desk_key::Unclear(time, "waiting"), unclear);
+  }
   for (const absl::Time time : {old, now}) {
     v1::Silence silence;
     *silence.mutable_time() = ToTimestamp(time);
@@ -147,8 +151,9 @@ TEST(Desk, ForgetsWhatMattersNoMore) {
   ASSERT_TRUE(desk.Write(changes).ok());
   ASSERT_TRUE(PruneDesk(desk, now).ok());
 
-  const std::vector<std::string> gone = {desk_key::Mail("old"), desk_key::Silence(old, "12345678"),
-                                         desk_key::Reminded("KEN/technical", old, 7)};
+  const std::vector<std::string> gone = {
+      desk_key::Mail("old"), desk_key::Mail("waiting"), desk_key::Unclear(old, "waiting"),
+      desk_key::Silence(old, "12345678"), desk_key::Reminded("KEN/technical", old, 7)};
   for (const auto& [key, record] : changes.changes()) {
     const bool kept = desk.view().Get(key)->has_value();
     EXPECT_EQ(kept, std::find(gone.begin(), gone.end(), key) == gone.end()) << key;

@@ -14,6 +14,7 @@
 #include "services/exercises/exercise_reading.h"
 #include "services/page_token.h"
 #include "services/time_zones.h"
+#include "tests/services/exercises/exercise_world.h"
 #include "tests/services/exercises/live_exercises.h"
 
 namespace rollcall {
@@ -126,6 +127,62 @@ TEST_F(ExercisePagesTest, EndsAPageOfPingsBeforeAMessageIsTooLarge) {
   } while (!request.page_token().empty());
   EXPECT_EQ(count, kPings);
   EXPECT_GT(pages, 1);
+}
+
+// Counts what is read of the mails that nobody understands.
+class CountingBoard final : public View {
+ public:
+  explicit CountingBoard(const View& board) : board_(board) {}
+  absl::StatusOr<absl::optional<std::string>> Get(absl::string_view key) const override {
+    return board_.Get(key);
+  }
+  absl::Status Scan(absl::string_view prefix, absl::string_view from,
+                    const Visitor& visit) const override {
+    return board_.Scan(prefix, from, [&](absl::string_view key, absl::string_view record) {
+      ++read_;
+      return visit(key, record);
+    });
+  }
+  size_t read() const { return read_; }
+
+ private:
+  const View& board_;
+  mutable size_t read_ = 0;
+};
+
+TEST_F(ExercisePagesTest, ReadsNoMoreMailsThanAPageOfTheWorklistHolds) {
+  constexpr size_t kMails = 30;
+  constexpr size_t kPageSize = 4;
+  const EmptyView nothing;
+  ChangeSet mails(&nothing);
+  for (size_t i = 0; i < kMails; ++i) {
+    v1::MailOutcome mail;
+    mail.set_file_name(absl::StrCat("mail ", i));
+    const absl::Time time = directory_.clock().Now() + absl::Seconds(static_cast<int64_t>(i));
+    *mail.mutable_receive_time() = ToTimestamp(time);
+    mails.Put(desk_key::Unclear(time, "digest"), mail);
+  }
+  Start();
+  const std::shared_ptr<const Head> head = server_->head();
+  const ZoneFinder zones = FindTimeZone;
+  testing::ExerciseWorld world({"KEN"});
+  Caller staff;
+  staff.roles = {Role::kOperator};
+  v1::ListWorkRequest request;
+  request.set_page_size(kPageSize);
+  size_t count = 0;
+  do {
+    const CountingBoard board(mails);
+    const auto page =
+        ListWork({*head, board, staff, zones, directory_.clock().Now()}, world.speaker(), request);
+    ASSERT_TRUE(page.ok()) << page.status();
+    EXPECT_LE(board.read(), kPageSize + 2);
+    for (const v1::WorkItem& item : page->items()) {
+      EXPECT_EQ(item.mail().file_name(), absl::StrCat("mail ", count++));
+    }
+    request.set_page_token(page->next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(count, kMails);
 }
 
 }  // namespace

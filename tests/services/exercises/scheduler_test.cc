@@ -283,6 +283,32 @@ TEST(Scheduler, RemindsAStateThreeTimesAndEachTimeOnce) {
   EXPECT_THAT(days, ElementsAre(30, 7, 0));
 }
 
+// Each renewal moves every end by a second: mails to many, signed by the directory.
+TEST(Scheduler, RemindsOfAccessOnceADayHoweverOftenItIsRenewed) {
+  ExerciseWorld world({"KEN"});
+  testing::TestDirectory& directory = world.directory();
+  const absl::Time begin = directory.clock().Now();
+  constexpr int kDays = 3;
+  for (int hour = 0; hour < kDays * 24; ++hour) {
+    std::vector<v1::AccessGrant> grants;
+    for (int day = 1; day <= 20; ++day) {
+      const absl::Time end = begin + absl::Hours(24 * (day + kDays)) + absl::Seconds(hour);
+      grants.push_back(directory.Grant(directory.Key(absl::StrCat("reader-", day)).public_key(),
+                                       {v1::ACCESS_ROLE_READER}, end - directory.clock().Now()));
+    }
+    const testing::Said said = directory.Say(
+        Kind::kAccess, "states/KEN", directory.AccessBody(grants), directory.StateSigners("KEN"));
+    world.Submit(said);
+    world.Advance(absl::Hours(1));
+  }
+  size_t reminders = 0;
+  for (const Reminder& reminder : world.reminders()) {
+    if (reminder.subject == Reminder::Subject::kAccess) ++reminders;
+  }
+  EXPECT_GE(reminders, static_cast<size_t>(kDays));
+  EXPECT_LE(reminders, static_cast<size_t>(kDays) + 1) << "days begin at midnight";
+}
+
 TEST(Scheduler, LosesAReminderRatherThanSendingItTwice) {
   size_t lost = 0;
   size_t crashes = 1;
