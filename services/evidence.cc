@@ -18,14 +18,32 @@
 namespace rollcall {
 namespace {
 
+// Three digests and a signature with its key's.
+constexpr size_t kMinEntryBytes = 192;
+constexpr size_t kMaxEntries = kMaxPageBytes / kMinEntryBytes;
+
+absl::Status TooLarge() {
+  return Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_TOO_LARGE,
+                 "the evidence is larger than an answer may be; name the last charter that "
+                 "you hold in known_charter_sequence, or follow the log",
+                 {{"limit_bytes", absl::StrCat(kMaxPageBytes)}});
+}
+
+// Refuses what would be too large before it walks there.
+absl::StatusOr<std::vector<uint64_t>> Indices(const Reader& reader, Kind kind,
+                                              absl::string_view subject, uint64_t after_sequence) {
+  ASSIGN_OR_RETURN(const uint64_t length, ChainLength(reader, kind, subject));
+  if (length > after_sequence && length - after_sequence > kMaxEntries) return TooLarge();
+  return ChainIndices(reader, kind, subject, after_sequence);
+}
+
 absl::StatusOr<std::vector<uint64_t>> EvidenceIndices(const Reader& reader, const v1::State& answer,
                                                       uint64_t known_charter_sequence) {
   ASSIGN_OR_RETURN(std::vector<uint64_t> indices,
-                   ChainIndices(reader, Kind::kCharter, "directory", known_charter_sequence));
+                   Indices(reader, Kind::kCharter, "directory", known_charter_sequence));
   uint64_t last_signed = 0;  // by the State itself, of what comes anyway
   for (const Kind kind : {Kind::kEnrolment, Kind::kKeys}) {
-    ASSIGN_OR_RETURN(const std::vector<uint64_t> more,
-                     ChainIndices(reader, kind, answer.name(), 0));
+    ASSIGN_OR_RETURN(const std::vector<uint64_t> more, Indices(reader, kind, answer.name(), 0));
     indices.insert(indices.end(), more.begin(), more.end());
     if (kind == Kind::kKeys && !more.empty()) last_signed = more.back();
   }
@@ -36,7 +54,7 @@ absl::StatusOr<std::vector<uint64_t>> EvidenceIndices(const Reader& reader, cons
   }
   if (answer.reissue().signed_anew() && last_signed < answer.reissue().index()) {
     ASSIGN_OR_RETURN(const std::vector<uint64_t> access,
-                     ChainIndices(reader, Kind::kAccess, answer.name(), 0));
+                     Indices(reader, Kind::kAccess, answer.name(), 0));
     const auto first = std::upper_bound(access.begin(), access.end(), answer.reissue().index());
     if (first != access.end()) indices.push_back(*first);
   }
@@ -73,12 +91,7 @@ absl::StatusOr<v1::Evidence> GatherEvidence(const Caller& caller, const Head& he
   for (const uint64_t index : indices) {
     ASSIGN_OR_RETURN(v1::EvidenceEntry entry, MakeEntry(caller, head, index));
     bytes += entry.ByteSizeLong();
-    if (bytes > kMaxPageBytes) {
-      return Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_TOO_LARGE,
-                     "the evidence is larger than an answer may be; name the last charter that "
-                     "you hold in known_charter_sequence, or follow the log",
-                     {{"limit_bytes", absl::StrCat(kMaxPageBytes)}});
-    }
+    if (bytes > kMaxPageBytes) return TooLarge();
     *evidence.add_entries() = std::move(entry);
   }
   return evidence;

@@ -22,6 +22,13 @@ absl::Status BrokenChain() {
 
 }  // namespace
 
+absl::StatusOr<uint64_t> ChainLength(const Reader& reader, Kind kind, absl::string_view subject) {
+  ASSIGN_OR_RETURN(
+      const auto found,
+      ReadRecord<v1::ChainRecord>(StoreView(reader), view_key::Chain(RowOf(kind).name, subject)));
+  return found.has_value() ? found->sequence() : 0;
+}
+
 absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind kind,
                                                    absl::string_view subject,
                                                    uint64_t after_sequence) {

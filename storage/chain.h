@@ -16,6 +16,9 @@
 
 namespace rollcall {
 
+// How many statements of one kind there are about one subject; 0 for no chain.
+absl::StatusOr<uint64_t> ChainLength(const Reader& reader, Kind kind, absl::string_view subject);
+
 // Log indices of the statements of one kind about one subject whose sequence is
 // greater than `after_sequence`, ascending; empty for no chain. DATA_LOSS when
 // the log does not hold what its view says.

@@ -1,9 +1,12 @@
 #include "clients/cpp/grpc_client.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "clients/cpp/evidence.h"
 #include "clients/cpp/grpc_entry_stream.h"
+#include "clients/cpp/list_pages.h"
 #include "clients/cpp/proof.h"
 #include "core/base/resource_name.h"
 #include "core/base/status_macros.h"
@@ -14,14 +17,6 @@ namespace {
 
 // A server that lies must not make every call ask twice.
 constexpr absl::Duration kLearningInterval = absl::Minutes(1);
-
-// Pages of proposals: those of some dozen regional directories for every State,
-// each a page of its own.
-constexpr int kMaxProposalPages = 4096;
-
-// Pages of ListStates: 195 States fit into one of 200; the rest is room for
-// servers that answer in smaller ones. Beyond it, a server leads us in circles.
-constexpr int kMaxListPages = 64;
 
 }  // namespace
 
@@ -150,16 +145,18 @@ absl::StatusOr<VerifiedState> GrpcClient::GetVerifiedState(absl::string_view alp
 
 absl::StatusOr<std::vector<v1::StateSummary>> GrpcClient::ListStates() {
   std::vector<v1::StateSummary> states;
-  v1::ListStatesRequest request;
-  for (int page = 0; page < kMaxListPages; ++page) {
+  const auto ask =
+      [this](const v1::ListStatesRequest& request) -> absl::StatusOr<v1::ListStatesResponse> {
     v1::ListStatesResponse response;
     RETURN_IF_ERROR(caller_.Call(
         *directory_service_, &v1::DirectoryService::StubInterface::ListStates, request, &response));
-    states.insert(states.end(), response.states().begin(), response.states().end());
-    if (response.next_page_token().empty()) return states;
-    request.set_page_token(response.next_page_token());
-  }
-  return absl::InternalError("the server's list of States does not end");
+    return response;
+  };
+  RETURN_IF_ERROR(ListPages(v1::ListStatesRequest(), ask, [&](v1::ListStatesResponse& page) {
+    std::move(page.mutable_states()->begin(), page.mutable_states()->end(),
+              std::back_inserter(states));
+  }));
+  return states;
 }
 
 absl::StatusOr<v1::FindPointsOfContactResponse> GrpcClient::FindPointsOfContact(
@@ -183,18 +180,21 @@ absl::StatusOr<v1::SearchPointsOfContactResponse> GrpcClient::SearchPointsOfCont
 absl::StatusOr<std::vector<v1::ListedProposal>> GrpcClient::ListProposals(
     absl::string_view alpha3) {
   std::vector<v1::ListedProposal> proposals;
-  v1::ListProposalsRequest request;
-  request.set_parent(StateName(alpha3.empty() ? "-" : alpha3));
-  for (int page = 0; page < kMaxProposalPages; ++page) {
+  v1::ListProposalsRequest all;
+  all.set_parent(StateName(alpha3.empty() ? "-" : alpha3));
+  const auto ask =
+      [this](const v1::ListProposalsRequest& request) -> absl::StatusOr<v1::ListProposalsResponse> {
     v1::ListProposalsResponse response;
     RETURN_IF_ERROR(caller_.Call(*directory_service_,
                                  &v1::DirectoryService::StubInterface::ListProposals, request,
                                  &response));
-    proposals.insert(proposals.end(), response.proposals().begin(), response.proposals().end());
-    if (response.next_page_token().empty()) return proposals;
-    request.set_page_token(response.next_page_token());
-  }
-  return absl::InternalError("the server's list of proposals does not end");
+    return response;
+  };
+  RETURN_IF_ERROR(ListPages(std::move(all), ask, [&](v1::ListProposalsResponse& page) {
+    std::move(page.mutable_proposals()->begin(), page.mutable_proposals()->end(),
+              std::back_inserter(proposals));
+  }));
+  return proposals;
 }
 
 absl::StatusOr<v1::ChainHead> GrpcClient::GetChainHead(absl::string_view kind,

@@ -1,9 +1,12 @@
 #include "clients/cpp/grpc_exercises.h"
 
+#include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/grpc_ping_stream.h"
+#include "clients/cpp/list_pages.h"
 #include "core/base/status_macros.h"
 #include "core/base/unverified.h"
 
@@ -11,9 +14,6 @@ namespace rollcall {
 namespace {
 
 constexpr int kPageSize = 1000;  // the most that the server gives
-// A million pings: ten times the contacts that exercises are made for. Beyond
-// it, a server leads us in circles.
-constexpr int kMaxPages = 1000;
 
 }  // namespace
 
@@ -32,15 +32,13 @@ absl::StatusOr<std::vector<Element>> GrpcExercises::AskAll(
     Elements elements) {
   std::vector<Element> all;
   request.set_page_size(kPageSize);
-  for (int page = 0; page < kMaxPages; ++page) {
-    ASSIGN_OR_RETURN(Response response, Ask(method, request));
-    auto& some = elements(response);
-    all.insert(all.end(), std::make_move_iterator(some.begin()),
-               std::make_move_iterator(some.end()));
-    if (response.next_page_token().empty()) return all;
-    request.set_page_token(response.next_page_token());
-  }
-  return absl::InternalError("the server's list does not end");
+  RETURN_IF_ERROR(ListPages(
+      std::move(request), [&](const Request& page) { return Ask(method, page); },
+      [&](Response& page) {
+        auto& some = elements(page);
+        std::move(some.begin(), some.end(), std::back_inserter(all));
+      }));
+  return all;
 }
 
 absl::StatusOr<v1::HeldPlan> GrpcExercises::HoldPlan(const Statement& plan,

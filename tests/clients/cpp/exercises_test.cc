@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/client.h"
+#include "clients/cpp/list_pages.h"
 #include "core/base/timestamp.h"
 #include "core/statement/canonical.h"
 #include "rollcall/v1/exercise_service.grpc.pb.h"
@@ -37,13 +38,17 @@ class PagingService final : public v1::ExerciseService::Service {
   v1::Receipt receipt;
   std::string digest_of_held;  // instead of the plan's own
   bool endless = false;
+  size_t name_bytes = 0;  // of each ping beside its own
+  int pages = 0;
 
   grpc::Status ListPings(grpc::ServerContext*, const v1::ListPingsRequest* request,
                          v1::ListPingsResponse* response) override {
     const int start = request->page_token().empty() ? 0 : std::stoi(request->page_token());
     for (int i = start; i < std::min(start + 2, kPings); ++i) {
-      response->add_pings()->set_name(absl::StrCat(request->exercise(), "/pings/", i));
+      response->add_pings()->set_name(
+          absl::StrCat(request->exercise(), "/pings/", i, std::string(name_bytes, 'x')));
     }
+    ++pages;
     if (endless || start + 2 < kPings) {
       response->set_next_page_token(absl::StrCat(endless ? 0 : start + 2));
     }
@@ -132,6 +137,14 @@ TEST_F(ExercisesTest, LeavesAListThatDoesNotEnd) {
   service_.endless = true;
   const auto pings = client_->exercises().ListPings("exercises/e", "");
   EXPECT_THAT(std::string(pings.status().message()), HasSubstr("does not end"));
+}
+
+TEST_F(ExercisesTest, LeavesAListBeforeItFillsTheMemory) {
+  service_.endless = true;
+  service_.name_bytes = 1'500'000;
+  const auto pings = client_->exercises().ListPings("exercises/e", "");
+  EXPECT_THAT(std::string(pings.status().message()), HasSubstr("does not end"));
+  EXPECT_LE(service_.pages, static_cast<int>(kMaxListBytes / (2 * service_.name_bytes)) + 1);
 }
 
 TEST_F(ExercisesTest, StreamsNoticesAndSaysWhenItEnds) {
