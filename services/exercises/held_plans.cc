@@ -76,9 +76,11 @@ absl::StatusOr<v1::HeldPlan> HoldPlan(Desk& desk, const Head& head,
   const std::string key = desk_key::Held(statement.subject().exercise);
   ASSIGN_OR_RETURN(const int others, CountOthers(desk.view(), key));
   if (others >= kMaxHeldPlans) {
-    return Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_RATE_LIMITED,
-                   absl::StrCat("more than ", kMaxHeldPlans,
-                                " plans are held; cancel one, or wait until one has opened"));
+    return Refusal(
+        absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_RATE_LIMITED,
+        absl::StrCat(
+            kMaxHeldPlans,
+            " plans are held, the most that can be; cancel one, or wait until one has opened"));
   }
   v1::HeldPlanRecord record;
   record.set_envelope(request.envelope());

@@ -4,7 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
+#include "core/crypto/digest.h"
+#include "core/directory/key_set.h"
 #include "core/statement/canonical.h"
 #include "gtest/gtest.h"
 #include "rollcall/v1/view.pb.h"
@@ -117,6 +120,58 @@ INSTANTIATE_TEST_SUITE_P(
          v1::ERROR_REASON_INVALID_BODY},
     }),
     [](const auto& tested) { return tested.param.name; });
+
+struct Limit {
+  const char* name;
+  const char* field;  // that a refusal names
+  int most;
+  // Makes the charter have so many, all of them good.
+  std::function<void(TestDirectory&, v1::Charter&, int)> fill;
+};
+
+class CharterLimitTest : public ::testing::TestWithParam<Limit> {};
+
+TEST_P(CharterLimitTest, TakesSoManyAndNotOneMore) {
+  TestDirectory directory;
+  v1::Charter charter = directory.MakeCharter();
+  GetParam().fill(directory, charter, GetParam().most);
+  EXPECT_TRUE(CheckCharter(charter, kTestOrigin).ok()) << CheckCharter(charter, kTestOrigin);
+  GetParam().fill(directory, charter, GetParam().most + 1);
+  const absl::Status refused = CheckCharter(charter, kTestOrigin);
+  EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_INVALID_BODY) << refused;
+  EXPECT_EQ(ErrorInfoOf(refused)->metadata().at("field"), GetParam().field);
+}
+
+INSTANTIATE_TEST_SUITE_P(Charter, CharterLimitTest,
+                         ::testing::ValuesIn(std::vector<Limit>{
+                             {"SigningKeys", "roles[0]", kMaxKeys,
+                              [](TestDirectory& directory, v1::Charter& charter, int count) {
+                                v1::RoleGrant& role = *charter.mutable_roles(0);
+                                role.clear_signing_keys();
+                                for (int i = 0; i < count; ++i) {
+                                  role.add_signing_keys(
+                                      directory.Key(absl::StrCat("key ", i)).public_key().spki());
+                                }
+                              }},
+                             {"TlsKeysOfARole", "roles[1].tls_key_digests", kMaxRoleTlsKeys,
+                              [](TestDirectory&, v1::Charter& charter, int count) {
+                                v1::RoleGrant& role = *charter.mutable_roles(1);
+                                role.clear_tls_key_digests();
+                                for (int i = 0; i < count; ++i) {
+                                  role.add_tls_key_digests(Sha256(absl::StrCat(i)).ToBytes());
+                                }
+                              }},
+                             {"Servers", "servers", kMaxServers,
+                              [](TestDirectory&, v1::Charter& charter, int count) {
+                                charter.clear_servers();
+                                for (int i = 0; i < count; ++i) {
+                                  v1::Server& server = *charter.add_servers();
+                                  server.set_address(absl::StrCat("node", i, ".example:7443"));
+                                  server.set_tls_key_digest(Sha256(server.address()).ToBytes());
+                                }
+                              }},
+                         }),
+                         [](const auto& tested) { return tested.param.name; });
 
 }  // namespace
 }  // namespace rollcall

@@ -1,7 +1,11 @@
 #include "core/directory/content_rules.h"
 
+#include <algorithm>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
 #include "core/crypto/digest.h"
 #include "gtest/gtest.h"
@@ -150,6 +154,20 @@ TEST_F(ContentTest, RefusesErasureOfForeignOrUnknownBodies) {
             v1::ERROR_REASON_INVALID_BODY);
   EXPECT_EQ(ReasonOf(Erase("states/KEN/technical", {words, words}, directory_.StateSigners("KEN"))),
             v1::ERROR_REASON_INVALID_BODY);
+}
+
+TEST_F(ContentTest, ErasesSoManyBodiesAtOnceAndNotOneMore) {
+  std::vector<std::string> digests;
+  for (int i = 0; i < kMaxErasedBodies; ++i) digests.push_back(Sha256(absl::StrCat(i)).ToBytes());
+  std::sort(digests.begin(), digests.end());
+  const Signers signers = directory_.StateSigners("KEN");
+  EXPECT_EQ(ReasonOf(Erase("states/KEN/technical", digests, signers)),
+            v1::ERROR_REASON_BODY_NOT_OF_SUBJECT)
+      << "so many are looked at";
+  digests.push_back(std::string(Digest::kBytes, '\xff'));
+  const absl::Status refused = Erase("states/KEN/technical", digests, signers);
+  EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_INVALID_BODY) << refused;
+  EXPECT_EQ(ErrorInfoOf(refused)->metadata().at("field"), "body_digests");
 }
 
 }  // namespace

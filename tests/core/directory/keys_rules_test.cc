@@ -1,7 +1,9 @@
 // Key rotation: the quorum for key changes under the old and the new set.
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
+#include "core/directory/key_set.h"
 #include "core/directory/participant_rules.h"
 #include "gtest/gtest.h"
 #include "rollcall/v1/view.pb.h"
@@ -52,6 +54,18 @@ TEST_F(KeyRotationTest, ThresholdChangeTakesBothThresholds) {
   EXPECT_TRUE(Rotate(three_of_three, {&a_, &b_, &c_}).ok());
   EXPECT_EQ(ReasonOf(Nominate({&a_, &b_})), v1::ERROR_REASON_THRESHOLD_NOT_MET);
   EXPECT_TRUE(Nominate({&a_, &b_, &c_}).ok());
+}
+
+TEST_F(KeyRotationTest, TakesSoManyKeysAndNotOneMore) {
+  Signers keys = {&a_, &b_};
+  while (keys.size() < static_cast<size_t>(kMaxKeys)) {
+    keys.push_back(&directory_.Key(absl::StrCat("key ", keys.size())));
+  }
+  EXPECT_TRUE(Rotate(TestDirectory::KeySetOf(keys, 2), {&a_, &b_}).ok());
+  keys.push_back(&directory_.Key("one more"));
+  const absl::Status refused = Rotate(TestDirectory::KeySetOf(keys, 2), {&a_, &b_});
+  EXPECT_EQ(ReasonOf(refused), v1::ERROR_REASON_INVALID_BODY) << refused;
+  EXPECT_EQ(ErrorInfoOf(refused)->metadata().at("field"), "keys.keys");
 }
 
 TEST_F(KeyRotationTest, ReplacedSignerSignsAndTheOldOneNoLonger) {

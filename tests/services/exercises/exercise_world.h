@@ -67,7 +67,7 @@ class ExerciseWorld {
   void SayPlan(absl::string_view id, v1::Plan plan);
 
   // Gives the scheduler's node an unannounced plan to hold.
-  void HoldPlan(absl::string_view id, v1::Plan plan);
+  absl::Status HoldPlan(absl::string_view id, v1::Plan plan);
 
   void SetMailServer(MailServer server) { mail_server_ = std::move(server); }
   void SetMailCapacity(size_t capacity) { mail_capacity_ = capacity; }

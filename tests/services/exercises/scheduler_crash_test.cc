@@ -166,7 +166,7 @@ TEST(SchedulerCrash, OpensAHeldPlanOnceWhereverItDies) {
   for (size_t place = 1; crashes > 0; ++place) {
     SCOPED_TRACE(place);
     ExerciseWorld world({"KEN", "UGA"});
-    world.HoldPlan(kExercise, world.Plan());
+    ASSERT_TRUE(world.HoldPlan(kExercise, world.Plan()).ok());
     const uint64_t before = world.head().size();
     size_t passed = 0;
     world.SetCrashes([&] { return ++passed == place; });

@@ -16,6 +16,7 @@
 #include "gtest/gtest.h"
 #include "services/exercises/acknowledgements.h"
 #include "services/exercises/exercise_reading.h"
+#include "services/exercises/held_plans.h"
 #include "services/time_zones.h"
 #include "storage/ledger.h"
 #include "tests/services/exercises/exercise_world.h"
@@ -344,7 +345,7 @@ TEST(Scheduler, RemindsNobodyOfDatesThatOnlyAClockThatLeaptHasReached) {
 
 TEST(Scheduler, KeepsAHeldPlanWhenTheClockLeaps) {
   ExerciseWorld world({"KEN"});
-  world.HoldPlan(kExercise, world.Plan());
+  ASSERT_TRUE(world.HoldPlan(kExercise, world.Plan()).ok());
   world.Work();
   world.directory().clock().SetWall(world.directory().clock().Now() + absl::Hours(24 * 40));
   world.Work();
@@ -356,9 +357,23 @@ TEST(Scheduler, KeepsAHeldPlanWhenTheClockLeaps) {
   EXPECT_TRUE(world.log().board().Get(desk_key::Held(kExercise))->has_value());
 }
 
+TEST(Scheduler, HoldsAHundredPlansAndNotOneMore) {
+  ExerciseWorld world({"KEN"});
+  for (int i = 0; i < kMaxHeldPlans; ++i) {
+    ASSERT_TRUE(world.HoldPlan(absl::StrCat("e", i), world.Plan()).ok()) << i;
+  }
+  const absl::Status more = world.HoldPlan("one-more", world.Plan());
+  EXPECT_TRUE(absl::IsResourceExhausted(more)) << more;
+  EXPECT_FALSE(world.log().board().Get(desk_key::Held("one-more"))->has_value());
+  v1::Plan cancelled = world.Plan();
+  cancelled.set_cancelled(true);
+  EXPECT_TRUE(world.HoldPlan("e7", cancelled).ok()) << "there is always a way out";
+  EXPECT_TRUE(world.HoldPlan("one-more", world.Plan()).ok());
+}
+
 TEST(Scheduler, DropsAHeldPlanWhenItsDayHasPassedInTruth) {
   ExerciseWorld world({"KEN"});
-  world.HoldPlan(kExercise, world.Plan());
+  ASSERT_TRUE(world.HoldPlan(kExercise, world.Plan()).ok());
   world.directory().clock().Advance(absl::Hours(26));
   world.Work();
   EXPECT_THAT(world.observer().opened, IsEmpty());
