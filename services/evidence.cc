@@ -53,10 +53,10 @@ absl::StatusOr<std::vector<uint64_t>> EvidenceIndices(const Reader& reader, cons
     if (!provenance.attested()) last_signed = std::max(last_signed, provenance.index());
   }
   if (answer.reissue().signed_anew() && last_signed < answer.reissue().index()) {
-    ASSIGN_OR_RETURN(const std::vector<uint64_t> access,
-                     Indices(reader, Kind::kAccess, answer.name(), 0));
-    const auto first = std::upper_bound(access.begin(), access.end(), answer.reissue().index());
-    if (first != access.end()) indices.push_back(*first);
+    ASSIGN_OR_RETURN(
+        const std::vector<uint64_t> access,
+        ChainIndices(reader, Kind::kAccess, answer.name(), 0, answer.reissue().index() + 1));
+    if (!access.empty()) indices.push_back(access.front());
   }
   if (answer.has_reachability()) indices.push_back(answer.reachability().provenance().index());
   std::sort(indices.begin(), indices.end());

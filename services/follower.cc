@@ -50,11 +50,16 @@ void Follower::Run() {
     const absl::Status published = Publish();
     if (!published.ok()) observer_.OnInternalError("Follow", published);
   }
+  const CopyHelp help = Help();
   Backoff backoff;
   while (true) {
     took_pages_ = false;
     Retire();
-    const absl::Status ended = FollowOnce();
+    absl::Status ended = FollowOnce();
+    const auto mended = Mend(replica_, ended, help, [this](const Finding& finding) {
+      observer_.OnFinding(finding.index, finding.subject, finding.why);
+    });
+    if (!mended.ok()) ended = mended.status();
     {
       absl::MutexLock lock(&mutex_);
       if (stopping_) return;
@@ -67,8 +72,7 @@ void Follower::Run() {
       observer_.OnWritesStopped(standing);
       return;  // the store must be opened again
     }
-    if (ReasonOf(ended) == v1::ERROR_REASON_SIGNATURE_INVALID && LearnCharters()) continue;
-    if (ReasonOf(ended) == v1::ERROR_REASON_BODY_WITHHELD && FetchWithheld()) continue;
+    if (mended.ok() && *mended) continue;
     if (EvidenceOf(ended).has_value() && events_.on_contradiction) {
       events_.on_contradiction(ended);
     }
@@ -96,17 +100,15 @@ absl::Status Follower::FollowOnce() {
   return ended;
 }
 
-bool Follower::LearnCharters() {
-  const uint64_t before = replica_.directory().sequence();
-  const auto charters = upstream_.NewCharters(replica_.directory());
-  return charters.ok() && replica_.Learn(*charters).ok() &&
-         replica_.directory().sequence() > before;
-}
-
-bool Follower::FetchWithheld() {
-  const auto came =
-      replica_.Complete([this](const Digest& digest) { return upstream_.Body(digest); });
-  return came.ok() && *came > 0;
+CopyHelp Follower::Help() {
+  return {[this] { return upstream_.NewCharters(replica_.directory()); },
+          [this](const Digest& digest) -> absl::StatusOr<std::string> {
+            {
+              absl::MutexLock lock(&mutex_);
+              if (stopping_) return absl::CancelledError("stopping");
+            }
+            return upstream_.Body(digest);
+          }};
 }
 
 void Follower::Take(const Ingested& page) {

@@ -67,11 +67,8 @@ class Follower {
   void Run();
   // One connection, from its beginning to its end; says why it ended.
   absl::Status FollowOnce();
-  // New charters may bring the keys that a checkpoint is signed with; true when
-  // there were any.
-  bool LearnCharters();
-  // Content that an earlier upstream withheld may come from this one; true when any did.
-  bool FetchWithheld();
+  // What the upstream has beside pages; words only until this is stopped.
+  CopyHelp Help();
   void Take(const Ingested& page);
   absl::Status Publish();
   // Deletes superseded words that are due, now and then.

@@ -31,7 +31,7 @@ absl::StatusOr<uint64_t> ChainLength(const Reader& reader, Kind kind, absl::stri
 
 absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind kind,
                                                    absl::string_view subject,
-                                                   uint64_t after_sequence) {
+                                                   uint64_t after_sequence, uint64_t from_index) {
   const Ledger ledger(reader);
   std::vector<uint64_t> indices;
   ASSIGN_OR_RETURN(
@@ -40,6 +40,7 @@ absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind ki
   if (!found.has_value()) return indices;
   uint64_t index = found->index();
   for (uint64_t sequence = found->sequence(); sequence > after_sequence; --sequence) {
+    if (index < from_index) break;
     indices.push_back(index);
     if (sequence == after_sequence + 1) break;
     ASSIGN_OR_RETURN(const std::string bytes, ledger.Entry(index));

@@ -19,12 +19,13 @@ namespace rollcall {
 // How many statements of one kind there are about one subject; 0 for no chain.
 absl::StatusOr<uint64_t> ChainLength(const Reader& reader, Kind kind, absl::string_view subject);
 
-// Log indices of the statements of one kind about one subject whose sequence is
-// greater than `after_sequence`, ascending; empty for no chain. DATA_LOSS when
-// the log does not hold what its view says.
+// Log indices, `from_index` or greater, of the statements of one kind about one
+// subject whose sequence is greater than `after_sequence`, ascending; empty for no
+// chain. DATA_LOSS when the log does not hold what its view says.
 absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind kind,
                                                    absl::string_view subject,
-                                                   uint64_t after_sequence);
+                                                   uint64_t after_sequence,
+                                                   uint64_t from_index = 0);
 
 // The charter at a log index, with its body. DATA_LOSS when the body is not held.
 absl::StatusOr<v1::SignedStatement> CharterAt(const Ledger& ledger, uint64_t index);

@@ -5,6 +5,7 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
+#include "core/base/refusal.h"
 #include "core/base/status_macros.h"
 
 namespace rollcall {
@@ -82,6 +83,22 @@ absl::Status CopyLog(PageSource& source, Replica& replica,
   if (!status.ok()) source.Cancel();
   fetcher.join();
   return status;
+}
+
+absl::StatusOr<bool> Mend(Replica& replica, const absl::Status& refusal, const CopyHelp& help,
+                          const std::function<void(const Finding&)>& found) {
+  if (ReasonOf(refusal) == v1::ERROR_REASON_SIGNATURE_INVALID) {
+    const uint64_t before = replica.directory().sequence();
+    const auto charters = help.new_charters();
+    if (!charters.ok()) return false;
+    RETURN_IF_ERROR(replica.Learn(*charters));
+    return replica.directory().sequence() > before;
+  }
+  if (ReasonOf(refusal) != v1::ERROR_REASON_BODY_WITHHELD) return false;
+  const absl::Status fetched = replica.FetchWithheld(help.body, found);
+  if (absl::IsNotFound(fetched)) return false;
+  RETURN_IF_ERROR(fetched);
+  return true;
 }
 
 }  // namespace rollcall

@@ -4,11 +4,13 @@
 #define ROLLCALL_STORAGE_COPY_LOG_H_
 
 #include <functional>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/types/optional.h"
 #include "rollcall/v1/log_service.pb.h"
+#include "rollcall/v1/statement.pb.h"
 #include "storage/replica.h"
 
 namespace rollcall {
@@ -32,6 +34,20 @@ class PageSource {
 // The source is cancelled when a page was refused.
 absl::Status CopyLog(PageSource& source, Replica& replica,
                      const std::function<void(const Ingested&)>& taken);
+
+// What a copy asks the log's server for beside its pages.
+struct CopyHelp {
+  std::function<absl::StatusOr<std::vector<v1::SignedStatement>>()> new_charters;
+  BodySource body;
+};
+
+// Whether a copy that ended with `refusal` can go on at once: only a later charter's
+// keys signed what the log shows, and it is known now; or an earlier server withheld
+// words that this one gave. False when nothing helps; the error of what was asked
+// for, when it is another one than the refusal. `found` as for
+// Replica::FetchWithheld.
+absl::StatusOr<bool> Mend(Replica& replica, const absl::Status& refusal, const CopyHelp& help,
+                          const std::function<void(const Finding&)>& found);
 
 }  // namespace rollcall
 

@@ -7,11 +7,13 @@
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/base/timestamp.h"
 #include "core/base/unverified.h"
 #include "core/directory/caller.h"
 #include "core/fold/fold.h"
 #include "core/fold/state_answer.h"
 #include "core/merkle/tree.h"
+#include "rollcall/v1/participant.pb.h"
 #include "rollcall/v1/view.pb.h"
 #include "storage/chain.h"
 #include "storage/ledger.h"
@@ -35,6 +37,18 @@ absl::Status Withheld(absl::string_view what) {
   return Refused(v1::ERROR_REASON_BODY_WITHHELD,
                  absl::StrCat("the body of ", what,
                               " is absent; this reader may see it and no erasure covers it"));
+}
+
+// The shortest retention period that was ever in force: whoever held words then has
+// deleted them, and a longer one does not bring them back.
+absl::Duration ShortestRetention(const PinnedDirectory& directory) {
+  absl::Duration shortest = absl::InfiniteDuration();
+  for (const v1::SignedStatement& signed_charter : directory.chain()) {
+    v1::Charter charter;
+    if (!charter.ParseFromString(signed_charter.body())) continue;  // none: they were verified
+    shortest = std::min(shortest, FromProtoDuration(charter.periods().retention()));
+  }
+  return shortest;
 }
 
 }  // namespace
@@ -119,6 +133,14 @@ absl::StatusOr<NotedCheckpoint> Replica::OpenNote(const OpenedPage& page,
   return NotedCheckpoint{*std::move(checkpoint), page.note};
 }
 
+absl::optional<Finding> Replica::Check(const Statement& statement, uint64_t index, const View& view,
+                                       absl::optional<absl::string_view>& body) const {
+  const absl::Status admitted = Admit(statement, *body, view, options_.knows_time_zone);
+  if (admitted.ok()) return absl::nullopt;
+  if (!IsReadable(statement, *body)) body.reset();
+  return Finding{index, statement.header().subject(), std::string(admitted.message())};
+}
+
 absl::Status Replica::Add(OpenedEntry& opened, Group& group, Draft& draft) const {
   RETURN_IF_ERROR(opened.entry.status());
   const Entry& entry = *opened.entry;
@@ -135,16 +157,12 @@ absl::Status Replica::Add(OpenedEntry& opened, Group& group, Draft& draft) const
   } else {
     draft.absent.push_back(statement.body_digest().ToBytes());
   }
-  absl::Status admitted;
+  absl::optional<Finding> finding;
   if (content && body.has_value()) {
-    admitted = Admit(statement, *body, group.view(), options_.knows_time_zone);
-    if (!admitted.ok() && !IsReadable(statement, *body)) body.reset();
+    finding = Check(statement, opened.index, group.view(), body);
   }
   RETURN_IF_ERROR(group.Append(statement, entry.accept_time, std::move(opened.leaf), body));
-  if (!admitted.ok()) {
-    draft.ingested.findings.push_back(
-        {opened.index, statement.header().subject(), std::string(admitted.message())});
-  }
+  if (finding.has_value()) draft.ingested.findings.push_back(*std::move(finding));
   draft.position = {opened.index + 1, entry.accept_time};
   if (statement.kind() == Kind::kCharter &&
       statement.header().sequence() > draft.directory.sequence()) {
@@ -218,20 +236,22 @@ absl::StatusOr<std::vector<std::string>> Replica::Pending() const {
 
 // Superseded words whose period may be over: that they were superseded stands in
 // the view, when exactly does not; not before they were accepted.
-absl::StatusOr<bool> Replica::MayBeRetired(const Group& group, absl::string_view digest,
+absl::StatusOr<bool> Replica::MayBeRetired(const Group& group, absl::Duration period,
+                                           absl::string_view digest,
                                            const v1::BodyRecord& record) const {
   ASSIGN_OR_RETURN(const bool superseded, IsSuperseded(group.view(), digest, record));
   if (!superseded) return false;
-  ASSIGN_OR_RETURN(const absl::Duration period, RetentionPeriod(group.view()));
   ASSIGN_OR_RETURN(const std::string leaf, group.Entry(record.index()));
   ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(leaf));
   return entry.accept_time + period <= clock_.Now() + kMaxAcceptTimeAhead;
 }
 
 absl::StatusOr<Replica::BodyRecords> Replica::FindWithheld(
-    const Group& group, const std::vector<std::string>& absent) const {
+    const Group& group, const PinnedDirectory& directory,
+    const std::vector<std::string>& absent) const {
   BodyRecords withheld;
   if (absent.empty()) return withheld;
+  const absl::Duration period = ShortestRetention(directory);
   absl::StatusOr<Caller> reader = ResolveCaller(options_.tls_key, group.view());
   if (!reader.ok() && ReasonOf(reader.status()) != v1::ERROR_REASON_CALLER_UNKNOWN) {
     return reader.status();
@@ -240,14 +260,15 @@ absl::StatusOr<Replica::BodyRecords> Replica::FindWithheld(
     ASSIGN_OR_RETURN(auto record, ReadRecord<v1::BodyRecord>(group.view(), view_key::Body(digest)));
     if (!record.has_value() || record->erased()) continue;
     if (!reader.ok() || !MaySeeContent(record->kind(), record->subject(), *reader)) continue;
-    ASSIGN_OR_RETURN(const bool retired, MayBeRetired(group, digest, *record));
+    ASSIGN_OR_RETURN(const bool retired, MayBeRetired(group, period, digest, *record));
     if (!retired) withheld.emplace(digest, *std::move(record));
   }
   return withheld;
 }
 
-absl::Status Replica::CheckWithheld(const Group& group, const std::vector<std::string>& absent) {
-  ASSIGN_OR_RETURN(withheld_, FindWithheld(group, absent));
+absl::Status Replica::CheckWithheld(const Group& group, const PinnedDirectory& directory,
+                                    const std::vector<std::string>& absent) {
+  ASSIGN_OR_RETURN(withheld_, FindWithheld(group, directory, absent));
   if (withheld_.empty()) return absl::OkStatus();
   const v1::BodyRecord& record = withheld_.begin()->second;
   return Unverified("the log",
@@ -270,34 +291,44 @@ absl::Status Replica::NoteAbsent(const Group& group, bool complete, const Draft&
     }
     absent.insert(absent.end(), pending.begin(), pending.end());
   }
-  return CheckWithheld(group, absent);
+  return CheckWithheld(group, draft.directory, absent);
 }
 
-absl::Status Replica::Keep(const std::string& digest, const v1::BodyRecord& record,
-                           absl::string_view body) {
+absl::StatusOr<absl::optional<Finding>> Replica::Keep(const std::string& digest,
+                                                      const v1::BodyRecord& record,
+                                                      absl::string_view body) {
   Group group(records_, size());
   ASSIGN_OR_RETURN(const std::string leaf, group.Entry(record.index()));
   ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(leaf));
-  const absl::Status checked = entry.statement.CheckBody(body);
-  if (!checked.ok()) return Unverified(absl::StrCat("log entry ", record.index()), checked);
-  if (IsReadable(entry.statement, body)) group.Supply(entry.statement, body);  // as in Add
+  if (const absl::Status fits = entry.statement.CheckBody(body); !fits.ok()) {
+    return Unverified(absl::StrCat("log entry ", record.index()), fits);
+  }
+  absl::optional<absl::string_view> words = body;
+  absl::optional<Finding> finding = Check(entry.statement, record.index(), group.view(), words);
+  if (words.has_value()) group.Supply(entry.statement, *words);
   ASSIGN_OR_RETURN(Batch batch, group.FinishBodies());
   batch.Delete(Table::kMeta, absl::StrCat(kAbsentPrefix, digest));
-  return Write(batch);
+  RETURN_IF_ERROR(SweepAgainFrom(store_, record.index(), batch));
+  RETURN_IF_ERROR(Write(batch));
+  return finding;
 }
 
-absl::StatusOr<size_t> Replica::Complete(const BodySource& source) {
-  size_t came = 0;
-  for (const auto& [digest, record] : std::exchange(withheld_, {})) {
-    if (record.index() >= size()) continue;  // its page was refused and comes again
-    ASSIGN_OR_RETURN(const Digest wanted, Digest::FromBytes(digest));
-    const absl::StatusOr<std::string> body = source(wanted);
-    if (absl::IsNotFound(body.status())) continue;
-    RETURN_IF_ERROR(body.status());
-    RETURN_IF_ERROR(Keep(digest, record, *body));
-    ++came;
+absl::Status Replica::FetchWithheld(const BodySource& source,
+                                    const std::function<void(const Finding&)>& found) {
+  const BodyRecords withheld = std::exchange(withheld_, {});
+  for (const auto& [digest, record] : withheld) {
+    if (record.index() >= size()) return absl::NotFoundError("the refused page lacks words");
   }
-  return came;
+  if (withheld.empty()) return absl::NotFoundError("no words are known to be withheld");
+  size_t fetched = 0;
+  for (const auto& [digest, record] : withheld) {
+    if (fetched++ == kMaxFetchedBodies) break;
+    ASSIGN_OR_RETURN(const Digest wanted, Digest::FromBytes(digest));
+    ASSIGN_OR_RETURN(const std::string body, source(wanted));
+    ASSIGN_OR_RETURN(const absl::optional<Finding> finding, Keep(digest, record, body));
+    if (finding.has_value()) found(*finding);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> Replica::Retire() {

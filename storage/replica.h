@@ -108,11 +108,15 @@ class Replica {
   absl::StatusOr<Ingested> Ingest(OpenedPage page);
 
   // After Ingest said BODY_WITHHELD: asks for what pages taken earlier lacked and
-  // should not have, and keeps what comes, so that an upstream that withholds
-  // nothing mends what another did. Returns how many bodies came; the first other
-  // error of the source or the store, after keeping what came before. BODY_MISMATCH
-  // (DATA_LOSS) for another body.
-  absl::StatusOr<size_t> Complete(const BodySource& source);
+  // should not have, so that an upstream that withholds nothing mends what another
+  // did. OK when all of it came, or the first kMaxFetchedBodies of it; Ingest the
+  // page again then. Otherwise the first error, and what came before it is kept:
+  // NOT_FOUND when the source does not give it either, or when the refused page
+  // itself lacks it; BODY_MISMATCH (DATA_LOSS) for another body; other errors of the
+  // source and the store. `found` gets what breaks a rule.
+  static constexpr size_t kMaxFetchedBodies = 256;
+  absl::Status FetchWithheld(const BodySource& source,
+                             const std::function<void(const Finding&)>& found);
 
   // Deletes superseded words whose retention period is over (storage/retention.h);
   // true when there were any.
@@ -135,14 +139,19 @@ class Replica {
   absl::StatusOr<NotedCheckpoint> OpenNote(const OpenedPage& page,
                                            const PinnedDirectory& directory) const;
   absl::Status Add(OpenedEntry& opened, Group& group, Draft& draft) const;
-  absl::StatusOr<bool> MayBeRetired(const Group& group, absl::string_view digest,
-                                    const v1::BodyRecord& record) const;
+  // This holder's own check of content; takes away what cannot be read at all.
+  absl::optional<Finding> Check(const Statement& statement, uint64_t index, const View& view,
+                                absl::optional<absl::string_view>& body) const;
+  absl::StatusOr<bool> MayBeRetired(const Group& group, absl::Duration period,
+                                    absl::string_view digest, const v1::BodyRecord& record) const;
   // Those of the absent bodies that this reader may see and nothing took away.
-  absl::StatusOr<BodyRecords> FindWithheld(const Group& group,
+  absl::StatusOr<BodyRecords> FindWithheld(const Group& group, const PinnedDirectory& directory,
                                            const std::vector<std::string>& absent) const;
-  absl::Status CheckWithheld(const Group& group, const std::vector<std::string>& absent);
-  absl::Status Keep(const std::string& digest, const v1::BodyRecord& record,
-                    absl::string_view body);
+  absl::Status CheckWithheld(const Group& group, const PinnedDirectory& directory,
+                             const std::vector<std::string>& absent);
+  absl::StatusOr<absl::optional<Finding>> Keep(const std::string& digest,
+                                               const v1::BodyRecord& record,
+                                               absl::string_view body);
   // Bodies that pages before this one did not bring and that are not judged yet.
   absl::StatusOr<std::vector<std::string>> Pending() const;
   absl::Status NoteAbsent(const Group& group, bool complete, const Draft& draft, Batch& batch);

@@ -28,6 +28,13 @@ absl::StatusOr<uint64_t> Retained(const Reader& reader) {
   return bytes.has_value() ? ParseBigEndian(*bytes).value_or(0) : 0;
 }
 
+// The charter's.
+absl::StatusOr<absl::Duration> RetentionPeriod(const View& view) {
+  ASSIGN_OR_RETURN(const auto charter, CharterInForce(view));
+  if (!charter->has_charter()) return absl::InfiniteDuration();
+  return FromProtoDuration(charter->charter().periods().retention());
+}
+
 // Field 1 of every body: a tag, a length and the salt.
 constexpr size_t kSaltFieldBytes = 2 + kSaltBytes;
 
@@ -60,12 +67,6 @@ absl::StatusOr<bool> DeleteSuperseded(const Reader& reader, const Statement& nex
 
 bool HoldsWords(absl::string_view body) { return body.size() > kSaltFieldBytes; }
 
-absl::StatusOr<absl::Duration> RetentionPeriod(const View& view) {
-  ASSIGN_OR_RETURN(const auto charter, CharterInForce(view));
-  if (!charter->has_charter()) return absl::InfiniteDuration();
-  return FromProtoDuration(charter->charter().periods().retention());
-}
-
 absl::StatusOr<bool> IsSuperseded(const View& view, absl::string_view digest,
                                   const v1::BodyRecord& record) {
   const bool proposed = record.kind() == RowOf(Kind::kProposal).name;
@@ -79,6 +80,12 @@ absl::StatusOr<bool> IsSuperseded(const View& view, absl::string_view digest,
   ASSIGN_OR_RETURN(const auto sheet,
                    ReadRecord<v1::SheetRecord>(view, view_key::Sheet(record.subject())));
   return sheet.has_value() && sheet->body_digest() != digest;
+}
+
+absl::Status SweepAgainFrom(const Reader& reader, uint64_t index, Batch& batch) {
+  ASSIGN_OR_RETURN(const uint64_t swept, Retained(reader));
+  if (swept > index) batch.Put(Table::kMeta, kRetainedKey, BigEndian(index));
+  return absl::OkStatus();
 }
 
 absl::StatusOr<RetentionSweep> SweepSuperseded(const Reader& reader, absl::Time now) {

@@ -29,6 +29,9 @@ struct RetentionSweep {
 // how far it has come) and at a bounded number of them a time.
 absl::StatusOr<RetentionSweep> SweepSuperseded(const Reader& reader, absl::Time now);
 
+// For words of an entry at `index` that come late: the next sweep looks there again.
+absl::Status SweepAgainFrom(const Reader& reader, uint64_t index, Batch& batch);
+
 // Whether a body holds anything but its salt. One that does not says nothing, so
 // that neither retention nor erasure deletes it; it is also the only one that a
 // statement of rules (access without grants) can share with one of content (a
@@ -38,9 +41,6 @@ bool HoldsWords(absl::string_view body);
 // Whether another body of the same subject has taken a content body's place.
 absl::StatusOr<bool> IsSuperseded(const View& view, absl::string_view digest,
                                   const v1::BodyRecord& record);
-
-// The charter's retention period.
-absl::StatusOr<absl::Duration> RetentionPeriod(const View& view);
 
 }  // namespace rollcall
 

@@ -13,7 +13,7 @@ namespace rollcall {
 // page of its own, and three times the pings that exercises are made for. Beyond it a
 // server leads us in circles.
 inline constexpr int kMaxListPages = 4096;
-inline constexpr size_t kMaxListBytes = 128 * 1024 * 1024;  // serialized
+inline constexpr size_t kMaxListBytes = 256 * 1024 * 1024;  // in memory
 
 // Asks for pages until the last: `ask(request)` gives one, `take(response)` gets it by
 // an lvalue and may move from it. The first error of `ask`; INTERNAL beyond the limits.
@@ -22,7 +22,7 @@ absl::Status ListPages(Request request, Ask ask, Take take) {
   size_t bytes = 0;
   for (int page = 0; page < kMaxListPages && bytes <= kMaxListBytes; ++page) {
     ASSIGN_OR_RETURN(auto response, ask(request));
-    bytes += response.ByteSizeLong();
+    bytes += response.SpaceUsedLong();
     request.set_page_token(response.next_page_token());
     take(response);
     if (request.page_token().empty()) return absl::OkStatus();

@@ -1,5 +1,8 @@
 #include "clients/mirror/mirror.h"
 
+#include <filesystem>
+#include <system_error>
+
 #include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
@@ -56,6 +59,15 @@ std::unique_ptr<SearchIndex> ReadMirrorIndex(const std::string& folder, const Re
 }
 
 absl::Status UpdateMirrorIndex(const std::string& folder, const Reader& mirror) {
+  const Ledger ledger(mirror);
+  ASSIGN_OR_RETURN(const uint64_t size, ledger.Size());
+  ASSIGN_OR_RETURN(const Checkpoint checkpoint, ledger.LastCheckpoint());
+  if (size < checkpoint.size) {
+    std::error_code failed;
+    std::filesystem::remove_all(folder + kIndexFolder, failed);
+    if (failed) return absl::UnavailableError(absl::StrCat("delete it: ", failed.message()));
+    return absl::OkStatus();
+  }
   ASSIGN_OR_RETURN(const std::unique_ptr<SearchIndex> index,
                    OpenRocksDbSearchIndex(folder + kIndexFolder, mirror));
   return index->Update(mirror);

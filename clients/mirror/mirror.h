@@ -33,7 +33,8 @@ absl::StatusOr<std::unique_ptr<Store>> OpenMirror(const std::string& folder);
 std::unique_ptr<SearchIndex> ReadMirrorIndex(const std::string& folder, const Reader& mirror);
 
 // Brings the index up to what the mirror holds, and makes it when there is none; for who holds
-// the mirror for writing. Words that were erased are gone from the index's files then.
+// the mirror for writing. Words that were erased are gone from the index's files then. Deletes
+// the index of a copy that is not complete: words may still come for entries that it holds.
 absl::Status UpdateMirrorIndex(const std::string& folder, const Reader& mirror);
 
 // When the upstream last said that this copy is complete, by this machine's

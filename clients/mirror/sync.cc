@@ -104,29 +104,21 @@ absl::Status WithEvidence(Client& client, const Replica& replica, const absl::St
   return contradiction.ok() ? refusal : contradiction;
 }
 
-// What is to be done before a copy that ended with `refusal` can go on; false for
-// nothing that helps.
-absl::StatusOr<bool> Mend(const SyncSetup& setup, Replica& replica, const absl::Status& refusal) {
-  if (ReasonOf(refusal) == v1::ERROR_REASON_SIGNATURE_INVALID) {
-    const auto charters = setup.client.GetNewCharters();
-    if (!charters.ok() || charters->empty()) return false;
-    RETURN_IF_ERROR(replica.Learn(*charters));
-    return true;
-  }
-  if (ReasonOf(refusal) != v1::ERROR_REASON_BODY_WITHHELD) return false;
-  const auto came =
-      replica.Complete([&setup](const Digest& digest) { return setup.client.GetBody(digest); });
-  return came.ok() && *came > 0;
-}
-
-// Once more when only a later charter's keys signed what the log shows, or when an
-// earlier server withheld words that this one gives.
+// Until it ends with what nothing mends.
 absl::Status Copy(const SyncSetup& setup, Replica& replica, Until until, const Taken& taken,
                   const std::function<bool()>& stop) {
-  const absl::Status copied = CopyOnce(setup, replica, until, taken, stop);
-  ASSIGN_OR_RETURN(const bool mended, Mend(setup, replica, copied));
-  if (mended) return CopyOnce(setup, replica, until, taken, stop);
-  return WithEvidence(setup.client, replica, copied);
+  const CopyHelp help{[&setup] { return setup.client.GetNewCharters(); },
+                      [&setup](const Digest& digest) { return setup.client.GetBody(digest); }};
+  const auto found = [&](const Finding& finding) {
+    Ingested late;
+    late.findings.push_back(finding);
+    taken(late, replica.size());
+  };
+  while (true) {
+    const absl::Status copied = CopyOnce(setup, replica, until, taken, stop);
+    ASSIGN_OR_RETURN(const bool mended, Mend(replica, copied, help, found));
+    if (!mended) return WithEvidence(setup.client, replica, copied);
+  }
 }
 
 }  // namespace

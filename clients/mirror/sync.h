@@ -42,11 +42,11 @@ using SyncProgress = std::function<void(uint64_t done, uint64_t total)>;
 
 // Takes what is new from where the mirror stops, page by page, each verified and
 // written at once (storage/replica.h), until the mirror holds all of a checkpoint,
-// and keeps the time; then deletes superseded words whose retention period is over.
-// Nothing new costs one call. The refusals of
-// Replica::Ingest, with evidence where there is any; the client's errors, after
-// which the next sync goes on where this one stopped. UNAVAILABLE when the server
-// says that there is more and does not give it.
+// words that an earlier server withheld included, and keeps the time; then deletes
+// superseded words whose retention period is over. Nothing new costs one call. The
+// refusals of Replica::Ingest, with evidence where there is any; the client's errors,
+// after which the next sync goes on where this one stopped. UNAVAILABLE when the
+// server says that there is more and does not give it.
 absl::StatusOr<SyncReport> Sync(const SyncSetup& setup, const SyncProgress& progress);
 
 // Called for an entry that the mirror holds; an error ends the watch.

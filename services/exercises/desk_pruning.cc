@@ -14,7 +14,7 @@
 namespace rollcall {
 namespace {
 
-// In one write; the rest goes the next time.
+// Of each kind, in one write; the rest goes the next time.
 constexpr size_t kMaxPruned = 16 * 1024;
 
 // When something was; nullopt for what is to stay.
@@ -74,7 +74,7 @@ absl::Status PruneDesk(Desk& desk, absl::Time now) {
         kind.prefix, kind.prefix, [&](absl::string_view key, absl::string_view bytes) {
           const absl::optional<absl::Time> time = kind.time_of(key, bytes);
           if (time.has_value() && *time < now - kDeskMemory) old.emplace_back(key);
-          return changes.changes().size() + old.size() < kMaxPruned;
+          return old.size() < kMaxPruned;
         }));
     for (const std::string& key : old) changes.Delete(key);
   }

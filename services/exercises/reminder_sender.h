@@ -18,13 +18,19 @@ struct Reminder {
     kAccess,        // access entries end
   };
 
+  // Access entries that end on one day, in UTC.
+  struct Ending {
+    absl::Time time;
+    std::vector<Digest> tls_keys;
+  };
+
   std::string origin;  // of the directory
   std::string state;   // alpha-3
   Subject subject = Subject::kConfirmation;
   v1::ContactKind sheet = v1::CONTACT_KIND_UNSPECIFIED;  // kConfirmation: which sheet
-  std::vector<Digest> tls_keys;                          // kAccess: whose entries end
-  absl::Time time;                                       // the date, or when they end
-  int days_before = 0;                                   // 30, 7 or 0
+  std::vector<Ending> endings;                           // kAccess: by ascending day
+  absl::Time time;                                       // the date, or when the first of them end
+  int days_before = 0;                                   // 30, 7 or 0 of that
   // Whom to write to, as in the sheets: all of the sheet, or of both.
   std::vector<v1::PointOfContact> contacts;
 };

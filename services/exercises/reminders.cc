@@ -23,7 +23,7 @@ Reminder ToReminder(const std::string& origin, const std::string& alpha3, const 
   reminder.subject =
       due.tls_keys.empty() ? Reminder::Subject::kConfirmation : Reminder::Subject::kAccess;
   reminder.sheet = due.sheet;
-  reminder.tls_keys = std::move(due.tls_keys);
+  if (!due.tls_keys.empty()) reminder.endings.push_back({due.time, std::move(due.tls_keys)});
   reminder.time = due.time;
   reminder.days_before = due.days_before;
   for (const v1::NominatedSheet& sheet : state.sheets()) {
@@ -42,7 +42,7 @@ absl::Time BeginningOfDay(absl::Time time) {
 
 // Dates are a State's to change as often as it likes, and a mail that the directory
 // signs goes to many: so a date is a day, and about one subject there is one reminder
-// a day. The next ones follow on the days after.
+// a day, of all dates that have come near.
 struct Marks {
   std::string date;
   std::string today;
@@ -90,12 +90,16 @@ absl::StatusOr<std::vector<Reminder>> Reminders::TakeDue(const std::string& alph
   const absl::Time now = log_.BoundedNow();
   for (DueReminder& due : RemindersDue(state, ends, now)) {
     const Marks own = MarksOf(alpha3, due, now);
-    ASSIGN_OR_RETURN(const auto of_date, marks.Get(own.date));
-    ASSIGN_OR_RETURN(const auto of_today, marks.Get(own.today));
+    ASSIGN_OR_RETURN(const auto of_date, log_.board().Get(own.date));
+    ASSIGN_OR_RETURN(const auto of_today, log_.board().Get(own.today));
     if (of_date.has_value() || of_today.has_value()) continue;
     marks.Put(own.date, v1::BoardMark());
     marks.Put(own.today, v1::BoardMark());
-    taken.push_back(ToReminder(log_.speaker().origin(), alpha3, state, std::move(due)));
+    if (!taken.empty() && taken.back().subject == Reminder::Subject::kAccess) {
+      taken.back().endings.push_back({due.time, std::move(due.tls_keys)});
+    } else {
+      taken.push_back(ToReminder(log_.speaker().origin(), alpha3, state, std::move(due)));
+    }
   }
   return taken;
 }

@@ -36,8 +36,10 @@ void WriteAccess(const Reminder& reminder, Language language, MailPage& page) {
   const auto say = [language](MailWord word, const auto&... arguments) {
     return absl::Substitute(MailWords(word, language), arguments...);
   };
-  page.Paragraph(say(MailWord::kAccessWhy, Day(reminder.time), reminder.origin));
-  for (const Digest& key : reminder.tls_keys) page.Verbatim(key.ToHex());
+  for (const Reminder::Ending& ending : reminder.endings) {
+    page.Paragraph(say(MailWord::kAccessWhy, Day(ending.time), reminder.origin));
+    for (const Digest& key : ending.tls_keys) page.Verbatim(key.ToHex());
+  }
   page.Paragraph(say(MailWord::kAccessHow));
   page.Verbatim("rollcall access grant");
 }

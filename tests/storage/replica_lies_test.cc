@@ -48,8 +48,6 @@ class ReplicaLiesTest : public ReplicaWorld {
   absl::Status refusal_;  // what the last lie met
 };
 
-MATCHER_P(IsCount, count, "") { return arg.ok() && *arg == static_cast<size_t>(count); }
-
 TEST_F(ReplicaLiesTest, DropsAnEntry) {
   v1::ListEntriesResponse page = Next();
   page.mutable_entries()->DeleteSubrange(2, 1);
@@ -277,50 +275,6 @@ TEST_F(ReplicaLiesTest, WithholdsABodyAnEarlierPage) {
     ASSERT_TRUE(Take(page).ok());
   }
   FAIL() << "taken to the end";
-}
-
-// Only the last entry is left when the lie comes out; whoever gives the words mends it.
-TEST_F(ReplicaLiesTest, IsCompletedByAnUpstreamThatWithholdsNothing) {
-  const auto hide = [this](v1::ListEntriesResponse page) {
-    for (v1::LoggedStatement& entry : *page.mutable_entries()) {
-      if (log_.said(entry.index()).statement.kind() == Kind::kSheet) {
-        Withhold(entry, v1::BODY_STANDING_WITHHELD);
-      }
-    }
-    return page;
-  };
-  while (replica_->size() + 1 < log_.size()) ASSERT_TRUE(Take(hide(Next(1))).ok());
-  const auto before = Dump(*store_);
-  const auto complete = [this](const BodySource& source) {
-    Reopen();
-    Lie(Next(), v1::ERROR_REASON_BODY_WITHHELD);
-    return replica_->Complete(source);
-  };
-  EXPECT_THAT(complete([](const Digest&) { return absl::NotFoundError("not here"); }), IsCount(0));
-  const absl::Status gone =
-      complete([](const Digest&) { return absl::UnavailableError("gone"); }).status();
-  EXPECT_TRUE(absl::IsUnavailable(gone)) << gone;
-  const absl::Status lie =
-      complete([](const Digest&) { return std::string("other words"); }).status();
-  EXPECT_TRUE(absl::IsDataLoss(lie)) << lie;
-  EXPECT_EQ(ReasonOf(lie), v1::ERROR_REASON_BODY_MISMATCH) << lie;
-  EXPECT_EQ(Dump(*store_), before);
-
-  size_t asked = 0;
-  const auto came = complete([&](const Digest& digest) -> absl::StatusOr<std::string> {
-    ++asked;
-    const auto body = *log_.Bodies()(digest.view());
-    if (!body.has_value()) return absl::NotFoundError("erased");
-    return *body;
-  });
-  ASSERT_TRUE(came.ok()) << came.status();
-  EXPECT_GT(*came, 0u);
-  EXPECT_EQ(*came, asked) << "nobody asks for what was erased";
-  Reopen();
-  HonestPageIsTaken();
-  const auto full = NewMemoryStore();
-  WriteAll(*full, directory_, {3});
-  EXPECT_EQ(Dump(*store_), Dump(*full));
 }
 
 TEST_F(ReplicaLiesTest, WithholdsTheBodyOfARule) {

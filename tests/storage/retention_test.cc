@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/directory/charter_rules.h"
+#include "core/statement/canonical.h"
 #include "gtest/gtest.h"
 #include "storage/ledger.h"
 #include "storage/memory_store.h"
@@ -82,6 +83,25 @@ TEST_F(RetentionTest, ACopyWithoutRetiredWordsHasTheSameView) {
   auto copy = Dump(*store_);
   EXPECT_EQ(copy.at("view"), full.at("view"));
   EXPECT_EQ(copy.at("answer"), full.at("answer"));
+}
+
+// What was deleted under a shorter period does not come back when it is lengthened.
+TEST_F(RetentionTest, ACopyMissesNoWordsThatWereRetiredUnderAShorterPeriod) {
+  directory_.clock().Advance(kDefaultRetention + absl::Hours(1));
+  v1::Charter charter = directory_.MakeCharter();
+  charter.mutable_periods()->mutable_retention()->set_seconds(
+      absl::ToInt64Seconds(2 * kDefaultRetention));
+  directory_.MustAccept(Kind::kCharter, "directory", EncodeCanonical(charter), directory_.Roots());
+  v1::ListEntriesResponse page = log_.Page(0, 4096, 0);
+  for (v1::LoggedStatement& entry : *page.mutable_entries()) {
+    if (log_.said(entry.index()).statement.body_digest().view() != old_) continue;
+    entry.clear_body();
+    entry.set_standing(v1::BODY_STANDING_ERASED);
+  }
+  store_ = NewMemoryStore();
+  Reopen();
+  const auto taken = Take(page);
+  EXPECT_TRUE(taken.ok()) << taken.status();
 }
 
 TEST_F(RetentionTest, ACopyRetiresByItself) {

@@ -39,6 +39,7 @@ class PagingService final : public v1::ExerciseService::Service {
   std::string digest_of_held;  // instead of the plan's own
   bool endless = false;
   size_t name_bytes = 0;  // of each ping beside its own
+  int empty_pings = 0;    // of each page, beside those with a name
   int pages = 0;
 
   grpc::Status ListPings(grpc::ServerContext*, const v1::ListPingsRequest* request,
@@ -48,6 +49,7 @@ class PagingService final : public v1::ExerciseService::Service {
       response->add_pings()->set_name(
           absl::StrCat(request->exercise(), "/pings/", i, std::string(name_bytes, 'x')));
     }
+    for (int i = 0; i < empty_pings; ++i) response->add_pings();
     ++pages;
     if (endless || start + 2 < kPings) {
       response->set_next_page_token(absl::StrCat(endless ? 0 : start + 2));
@@ -145,6 +147,16 @@ TEST_F(ExercisesTest, LeavesAListBeforeItFillsTheMemory) {
   const auto pings = client_->exercises().ListPings("exercises/e", "");
   EXPECT_THAT(std::string(pings.status().message()), HasSubstr("does not end"));
   EXPECT_LE(service_.pages, static_cast<int>(kMaxListBytes / (2 * service_.name_bytes)) + 1);
+}
+
+// Two bytes on the wire are a hundred and more in memory.
+TEST_F(ExercisesTest, LeavesAListOfNothingBeforeItFillsTheMemory) {
+  service_.endless = true;
+  service_.empty_pings = 500'000;
+  const auto pings = client_->exercises().ListPings("exercises/e", "");
+  EXPECT_THAT(std::string(pings.status().message()), HasSubstr("does not end"));
+  EXPECT_LE(service_.pages,
+            static_cast<int>(kMaxListBytes / sizeof(v1::Ping)) / service_.empty_pings + 1);
 }
 
 TEST_F(ExercisesTest, StreamsNoticesAndSaysWhenItEnds) {

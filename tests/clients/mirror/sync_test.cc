@@ -15,6 +15,7 @@
 #include "storage/memory_store.h"
 #include "tests/storage/table_dump.h"
 #include "tests/testing/fake_client.h"
+#include "tests/testing/scratch_folder.h"
 #include "tests/testing/test_directory.h"
 
 namespace rollcall::testing {
@@ -49,6 +50,23 @@ class SyncTest : public ::testing::Test {
   }
   absl::StatusOr<SyncReport> RunSync() {
     return Sync(MakeSetup(), [](uint64_t, uint64_t) {});
+  }
+
+  // A server that withholds all sheets and ends before that is found out.
+  void BreakOffWithoutSheets() {
+    server_.tamper_entries = [&](v1::ListEntriesResponse& page) {
+      for (v1::LoggedStatement& logged : *page.mutable_entries()) {
+        if (logged.index() + 2 == server_.log.size()) {
+          server_.failure = absl::UnavailableError("it ends");
+        }
+        if (server_.log.said(logged.index()).statement.kind() != Kind::kSheet) continue;
+        logged.clear_body();
+        logged.set_standing(v1::BODY_STANDING_WITHHELD);
+      }
+    };
+    EXPECT_TRUE(absl::IsUnavailable(RunSync().status()));
+    server_.failure = absl::OkStatus();
+    server_.tamper_entries = nullptr;
   }
 
   TestDirectory directory_;
@@ -112,19 +130,7 @@ TEST_F(SyncTest, RefusesWordsThatAreWithheld) {
 }
 
 TEST_F(SyncTest, IsCompletedByAServerThatGivesWhatAnotherWithheld) {
-  server_.tamper_entries = [&](v1::ListEntriesResponse& page) {
-    for (v1::LoggedStatement& logged : *page.mutable_entries()) {
-      if (logged.index() + 2 == server_.log.size()) {
-        server_.failure = absl::UnavailableError("it ends before it is found out");
-      }
-      if (server_.log.said(logged.index()).statement.kind() != Kind::kSheet) continue;
-      logged.clear_body();
-      logged.set_standing(v1::BODY_STANDING_WITHHELD);
-    }
-  };
-  EXPECT_TRUE(absl::IsUnavailable(RunSync().status()));
-  server_.failure = absl::OkStatus();
-  server_.tamper_entries = nullptr;
+  BreakOffWithoutSheets();
   const auto report = RunSync();
   ASSERT_TRUE(report.ok()) << report.status();
   EXPECT_LT(report->before, report->after);
@@ -132,6 +138,34 @@ TEST_F(SyncTest, IsCompletedByAServerThatGivesWhatAnotherWithheld) {
   mirror_.swap(other_);
   ASSERT_TRUE(RunSync().ok());
   EXPECT_EQ(Dump(*mirror_), Dump(*other_));
+}
+
+// The words are not there, but the network is: no server is accused.
+TEST_F(SyncTest, SaysThatTheServerWentWhileItFetchedWhatAnotherWithheld) {
+  BreakOffWithoutSheets();
+  server_.refuse_bodies = absl::UnavailableError("the network went away");
+  EXPECT_TRUE(absl::IsUnavailable(RunSync().status()));
+  server_.refuse_bodies = absl::NotFoundError("not for this caller");
+  EXPECT_EQ(ReasonOf(RunSync().status()), v1::ERROR_REASON_BODY_WITHHELD);
+  server_.refuse_bodies = absl::OkStatus();
+  EXPECT_TRUE(RunSync().ok());
+}
+
+TEST_F(SyncTest, IndexesOnlyAMirrorThatNoWordsComeToAnyMore) {
+  const ScratchFolder folder;
+  mirror_ = OpenMirror(folder.At("mirror")).value();
+  ASSERT_TRUE(RunSync().ok());
+  ASSERT_TRUE(UpdateMirrorIndex(folder.At("mirror"), *mirror_).ok());
+  ASSERT_NE(ReadMirrorIndex(folder.At("mirror"), *mirror_), nullptr);
+  for (const char* office : {"Five", "Six", "Seven", "Eight"}) Nominate(office);
+  BreakOffWithoutSheets();
+  ASSERT_TRUE(UpdateMirrorIndex(folder.At("mirror"), *mirror_).ok());
+  EXPECT_EQ(ReadMirrorIndex(folder.At("mirror"), *mirror_), nullptr);
+  ASSERT_TRUE(RunSync().ok());
+  ASSERT_TRUE(UpdateMirrorIndex(folder.At("mirror"), *mirror_).ok());
+  const auto index = ReadMirrorIndex(folder.At("mirror"), *mirror_);
+  ASSERT_NE(index, nullptr);
+  EXPECT_EQ(index->Now()->Size().value(), server_.log.size());
 }
 
 TEST_F(SyncTest, RefusesASmallerLogWithEvidenceAndKeepsWhatItHas) {

@@ -148,12 +148,18 @@ TEST(Desk, ForgetsWhatMattersNoMore) {
   }
   changes.Put(desk_key::Held("surprise"), v1::HeldPlanRecord());
   changes.Put(desk_key::Tries(kExercise, "7f3a9c0d"), v1::CodeTries());
+  for (const absl::Time time : {old, now}) {
+    changes.Put(desk_key::RemindedOn("KEN/access", time), v1::BoardMark());
+  }
   ASSERT_TRUE(desk.Write(changes).ok());
   ASSERT_TRUE(PruneDesk(desk, now).ok());
 
-  const std::vector<std::string> gone = {
-      desk_key::Mail("old"), desk_key::Mail("waiting"), desk_key::Unclear(old, "waiting"),
-      desk_key::Silence(old, "12345678"), desk_key::Reminded("KEN/technical", old, 7)};
+  const std::vector<std::string> gone = {desk_key::Mail("old"),
+                                         desk_key::Mail("waiting"),
+                                         desk_key::Unclear(old, "waiting"),
+                                         desk_key::Silence(old, "12345678"),
+                                         desk_key::Reminded("KEN/technical", old, 7),
+                                         desk_key::RemindedOn("KEN/access", old)};
   for (const auto& [key, record] : changes.changes()) {
     const bool kept = desk.view().Get(key)->has_value();
     EXPECT_EQ(kept, std::find(gone.begin(), gone.end(), key) == gone.end()) << key;

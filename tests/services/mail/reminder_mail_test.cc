@@ -39,11 +39,16 @@ TEST(ReminderMailTest, SaysWhatToDoInEveryLanguage) {
 TEST(ReminderMailTest, NamesTheKeysWhoseAccessEnds) {
   Reminder reminder = SomeReminder();
   reminder.subject = Reminder::Subject::kAccess;
-  reminder.tls_keys = {Sha256("a"), Sha256("b")};
+  reminder.endings = {{reminder.time, {Sha256("a"), Sha256("b")}},
+                      {reminder.time + absl::Hours(24), {Sha256("c")}}};
   const MailContent mail = WriteReminderMail(reminder, {Language::kEnglish});
   EXPECT_EQ(mail.subject, "Access of your State to the directory ends on 2026-09-21");
   EXPECT_THAT(mail.text, HasSubstr(Sha256("a").ToHex()));
   EXPECT_THAT(mail.text, HasSubstr(Sha256("b").ToHex()));
+  const size_t next_day = mail.text.find("On 2026-09-22");
+  ASSERT_NE(next_day, std::string::npos) << mail.text;
+  EXPECT_LT(mail.text.find(Sha256("b").ToHex()), next_day);
+  EXPECT_GT(mail.text.find(Sha256("c").ToHex()), next_day);
   EXPECT_THAT(mail.text, HasSubstr("rollcall access grant"));
 }
 
