@@ -36,7 +36,7 @@ absl::StatusOr<std::vector<LogKey>> LogKeysEver(const Head& head,
   std::map<std::string, uint64_t> until;  // by raw key
   const Ledger ledger(*head.reader);
   ASSIGN_OR_RETURN(const std::vector<uint64_t> charters,
-                   ChainIndices(*head.reader, Kind::kCharter, "directory", 0));
+                   ChainIndices(*head.reader, Kind::kCharter, "directory", {}));
   for (const uint64_t index : charters) {
     ASSIGN_OR_RETURN(const v1::SignedStatement logged, CharterAt(ledger, index));
     v1::Charter charter;

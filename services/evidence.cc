@@ -29,21 +29,15 @@ absl::Status TooLarge() {
                  {{"limit_bytes", absl::StrCat(kMaxPageBytes)}});
 }
 
-// Refuses what would be too large before it walks there.
-absl::StatusOr<std::vector<uint64_t>> Indices(const Reader& reader, Kind kind,
-                                              absl::string_view subject, uint64_t after_sequence) {
-  ASSIGN_OR_RETURN(const uint64_t length, ChainLength(reader, kind, subject));
-  if (length > after_sequence && length - after_sequence > kMaxEntries) return TooLarge();
-  return ChainIndices(reader, kind, subject, after_sequence);
-}
-
 absl::StatusOr<std::vector<uint64_t>> EvidenceIndices(const Reader& reader, const v1::State& answer,
                                                       uint64_t known_charter_sequence) {
   ASSIGN_OR_RETURN(std::vector<uint64_t> indices,
-                   Indices(reader, Kind::kCharter, "directory", known_charter_sequence));
+                   ChainIndices(reader, Kind::kCharter, "directory",
+                                {.after_sequence = known_charter_sequence, .most = kMaxEntries}));
   uint64_t last_signed = 0;  // by the State itself, of what comes anyway
   for (const Kind kind : {Kind::kEnrolment, Kind::kKeys}) {
-    ASSIGN_OR_RETURN(const std::vector<uint64_t> more, Indices(reader, kind, answer.name(), 0));
+    ASSIGN_OR_RETURN(const std::vector<uint64_t> more,
+                     ChainIndices(reader, kind, answer.name(), {.most = kMaxEntries}));
     indices.insert(indices.end(), more.begin(), more.end());
     if (kind == Kind::kKeys && !more.empty()) last_signed = more.back();
   }
@@ -55,7 +49,8 @@ absl::StatusOr<std::vector<uint64_t>> EvidenceIndices(const Reader& reader, cons
   if (answer.reissue().signed_anew() && last_signed < answer.reissue().index()) {
     ASSIGN_OR_RETURN(
         const std::vector<uint64_t> access,
-        ChainIndices(reader, Kind::kAccess, answer.name(), 0, answer.reissue().index() + 1));
+        ChainIndices(reader, Kind::kAccess, answer.name(),
+                     {.from_index = answer.reissue().index() + 1, .most = kMaxEntries}));
     if (!access.empty()) indices.push_back(access.front());
   }
   if (answer.has_reachability()) indices.push_back(answer.reachability().provenance().index());
@@ -83,12 +78,13 @@ absl::StatusOr<v1::EvidenceEntry> MakeEntry(const Caller& caller, const Head& he
 absl::StatusOr<v1::Evidence> GatherEvidence(const Caller& caller, const Head& head,
                                             const v1::State& answer,
                                             uint64_t known_charter_sequence) {
-  ASSIGN_OR_RETURN(const std::vector<uint64_t> indices,
-                   EvidenceIndices(*head.reader, answer, known_charter_sequence));
+  const auto indices = EvidenceIndices(*head.reader, answer, known_charter_sequence);
+  if (ReasonOf(indices.status()) == v1::ERROR_REASON_TOO_LARGE) return TooLarge();
+  RETURN_IF_ERROR(indices.status());
   v1::Evidence evidence;
   evidence.set_checkpoint(head.note);
   size_t bytes = 0;
-  for (const uint64_t index : indices) {
+  for (const uint64_t index : *indices) {
     ASSIGN_OR_RETURN(v1::EvidenceEntry entry, MakeEntry(caller, head, index));
     bytes += entry.ByteSizeLong();
     if (bytes > kMaxPageBytes) return TooLarge();

@@ -26,9 +26,9 @@ constexpr size_t kEntriesPage = 256;
 
 absl::Status FillCharters(const Admitted& call, const v1::GetCharterChainRequest& request,
                           v1::CharterChain& response) {
-  ASSIGN_OR_RETURN(
-      const std::vector<uint64_t> indices,
-      ChainIndices(*call.head->reader, Kind::kCharter, "directory", request.known_sequence()));
+  ASSIGN_OR_RETURN(const std::vector<uint64_t> indices,
+                   ChainIndices(*call.head->reader, Kind::kCharter, "directory",
+                                {.after_sequence = request.known_sequence()}));
   size_t bytes = 0;
   for (const uint64_t index : indices) {
     ASSIGN_OR_RETURN(v1::LoggedStatement charter,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "absl/types/optional.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
@@ -20,29 +21,29 @@ absl::Status BrokenChain() {
                  "a chain names a statement that the log does not hold");
 }
 
-}  // namespace
-
-absl::StatusOr<uint64_t> ChainLength(const Reader& reader, Kind kind, absl::string_view subject) {
-  ASSIGN_OR_RETURN(
-      const auto found,
-      ReadRecord<v1::ChainRecord>(StoreView(reader), view_key::Chain(RowOf(kind).name, subject)));
-  return found.has_value() ? found->sequence() : 0;
+absl::Status TooLong(absl::string_view subject, uint64_t most) {
+  return Refusal(absl::StatusCode::kResourceExhausted, v1::ERROR_REASON_TOO_LARGE,
+                 absl::StrCat("more than ", most, " statements about ", subject));
 }
+
+}  // namespace
 
 absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind kind,
                                                    absl::string_view subject,
-                                                   uint64_t after_sequence, uint64_t from_index) {
+                                                   const ChainPart& part) {
   const Ledger ledger(reader);
   std::vector<uint64_t> indices;
   ASSIGN_OR_RETURN(
       const auto found,
       ReadRecord<v1::ChainRecord>(StoreView(reader), view_key::Chain(RowOf(kind).name, subject)));
-  if (!found.has_value()) return indices;
+  if (!found.has_value() || found->sequence() <= part.after_sequence) return indices;
+  const uint64_t length = found->sequence() - part.after_sequence;
+  if (part.from_index == 0 && length > part.most) return TooLong(subject, part.most);
   uint64_t index = found->index();
-  for (uint64_t sequence = found->sequence(); sequence > after_sequence; --sequence) {
-    if (index < from_index) break;
+  for (uint64_t left = length; index >= part.from_index; --left) {
+    if (indices.size() == part.most) return TooLong(subject, part.most);
     indices.push_back(index);
-    if (sequence == after_sequence + 1) break;
+    if (left == 1) break;
     ASSIGN_OR_RETURN(const std::string bytes, ledger.Entry(index));
     ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(bytes));
     const auto previous = Digest::FromBytes(entry.statement.header().previous());

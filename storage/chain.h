@@ -3,6 +3,7 @@
 #define ROLLCALL_STORAGE_CHAIN_H_
 
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -16,16 +17,20 @@
 
 namespace rollcall {
 
-// How many statements of one kind there are about one subject; 0 for no chain.
-absl::StatusOr<uint64_t> ChainLength(const Reader& reader, Kind kind, absl::string_view subject);
+// The last statements of a chain.
+struct ChainPart {
+  uint64_t after_sequence = 0;  // those of greater sequence
+  uint64_t from_index = 0;      // of which those at this log index or behind it
+  uint64_t most = std::numeric_limits<uint64_t>::max();
+};
 
-// Log indices, `from_index` or greater, of the statements of one kind about one
-// subject whose sequence is greater than `after_sequence`, ascending; empty for no
-// chain. DATA_LOSS when the log does not hold what its view says.
+// Log indices of that part of the statements of one kind about one subject,
+// ascending; empty for no chain. RESOURCE_EXHAUSTED, reason TOO_LARGE, when they are
+// more than `part.most`, of which no more are read. DATA_LOSS when the log does not
+// hold what its view says.
 absl::StatusOr<std::vector<uint64_t>> ChainIndices(const Reader& reader, Kind kind,
                                                    absl::string_view subject,
-                                                   uint64_t after_sequence,
-                                                   uint64_t from_index = 0);
+                                                   const ChainPart& part);
 
 // The charter at a log index, with its body. DATA_LOSS when the body is not held.
 absl::StatusOr<v1::SignedStatement> CharterAt(const Ledger& ledger, uint64_t index);

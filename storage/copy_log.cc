@@ -4,6 +4,9 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
+#include "absl/strings/cord.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
@@ -85,6 +88,20 @@ absl::Status CopyLog(PageSource& source, Replica& replica,
   return status;
 }
 
+namespace {
+
+// The network's trouble, which nobody can tell from the same lie once more: both.
+absl::Status Unreached(const absl::Status& refusal, const absl::Status& why) {
+  absl::Status both(why.code(),
+                    absl::StrCat(refusal.message(), "; asking for it: ", why.message()));
+  refusal.ForEachPayload([&both](absl::string_view type, const absl::Cord& payload) {
+    both.SetPayload(type, payload);
+  });
+  return both;
+}
+
+}  // namespace
+
 absl::StatusOr<bool> Mend(Replica& replica, const absl::Status& refusal, const CopyHelp& help,
                           const std::function<void(const Finding&)>& found) {
   if (ReasonOf(refusal) == v1::ERROR_REASON_SIGNATURE_INVALID) {
@@ -96,9 +113,13 @@ absl::StatusOr<bool> Mend(Replica& replica, const absl::Status& refusal, const C
   }
   if (ReasonOf(refusal) != v1::ERROR_REASON_BODY_WITHHELD) return false;
   const absl::Status fetched = replica.FetchWithheld(help.body, found);
-  if (absl::IsNotFound(fetched)) return false;
-  RETURN_IF_ERROR(fetched);
-  return true;
+  if (fetched.ok()) return true;
+  if (!replica.write_standing().ok() || absl::IsDataLoss(fetched)) return fetched;
+  if (absl::IsUnavailable(fetched) || absl::IsDeadlineExceeded(fetched) ||
+      absl::IsCancelled(fetched)) {
+    return Unreached(refusal, fetched);
+  }
+  return false;
 }
 
 }  // namespace rollcall

@@ -43,9 +43,9 @@ struct CopyHelp {
 
 // Whether a copy that ended with `refusal` can go on at once: only a later charter's
 // keys signed what the log shows, and it is known now; or an earlier server withheld
-// words that this one gave. False when nothing helps; the error of what was asked
-// for, when it is another one than the refusal. `found` as for
-// Replica::FetchWithheld.
+// words that this one gave. False when nothing helps. Errors: charters and words that
+// do not verify; a failed write; the network's, with the refusal's words and reason.
+// `found` as for Replica::FetchWithheld.
 absl::StatusOr<bool> Mend(Replica& replica, const absl::Status& refusal, const CopyHelp& help,
                           const std::function<void(const Finding&)>& found);
 

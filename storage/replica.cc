@@ -1,6 +1,7 @@
 #include "storage/replica.h"
 
 #include <algorithm>
+#include <limits>
 #include <thread>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "core/fold/fold.h"
 #include "core/fold/state_answer.h"
 #include "core/merkle/tree.h"
+#include "core/statement/canonical.h"
 #include "rollcall/v1/participant.pb.h"
 #include "rollcall/v1/view.pb.h"
 #include "storage/chain.h"
@@ -39,14 +41,32 @@ absl::Status Withheld(absl::string_view what) {
                               " is absent; this reader may see it and no erasure covers it"));
 }
 
-// The shortest retention period that was ever in force: whoever held words then has
-// deleted them, and a longer one does not bring them back.
-absl::Duration ShortestRetention(const PinnedDirectory& directory) {
-  absl::Duration shortest = absl::InfiniteDuration();
+// A charter's retention period, until the log index of the charter after it.
+struct Retention {
+  absl::Duration period;
+  uint64_t end = std::numeric_limits<uint64_t>::max();
+};
+
+absl::StatusOr<std::vector<Retention>> RetentionsOf(const PinnedDirectory& directory,
+                                                    const Group& group) {
+  std::vector<Retention> retentions;
   for (const v1::SignedStatement& signed_charter : directory.chain()) {
+    ASSIGN_OR_RETURN(const Statement statement, Statement::Open(signed_charter.envelope()));
     v1::Charter charter;
-    if (!charter.ParseFromString(signed_charter.body())) continue;  // none: they were verified
-    shortest = std::min(shortest, FromProtoDuration(charter.periods().retention()));
+    RETURN_IF_ERROR(DecodeCanonical(signed_charter.body(), "charter", &charter));
+    ASSIGN_OR_RETURN(const auto index, group.IndexOf(statement.digest()));
+    if (!retentions.empty() && index.has_value()) retentions.back().end = *index;
+    retentions.push_back({FromProtoDuration(charter.periods().retention())});
+  }
+  return retentions;
+}
+
+// The shortest period that held for words of the entry at `index`: whoever deleted
+// them under it does not get them back when it is lengthened.
+absl::Duration ShortestFor(uint64_t index, const std::vector<Retention>& retentions) {
+  absl::Duration shortest = absl::InfiniteDuration();
+  for (const Retention& retention : retentions) {
+    if (retention.end > index) shortest = std::min(shortest, retention.period);
   }
   return shortest;
 }
@@ -90,8 +110,9 @@ absl::Status Replica::Resume() {
   ASSIGN_OR_RETURN(const std::string last, ledger.Entry(position_.size - 1));
   ASSIGN_OR_RETURN(const Entry entry, DecodeEntry(last));
   position_.last_accept_time = entry.accept_time;
-  ASSIGN_OR_RETURN(const std::vector<uint64_t> charters,
-                   ChainIndices(store_, Kind::kCharter, "directory", directory_.sequence()));
+  ASSIGN_OR_RETURN(
+      const std::vector<uint64_t> charters,
+      ChainIndices(store_, Kind::kCharter, "directory", {.after_sequence = directory_.sequence()}));
   for (const uint64_t index : charters) {
     ASSIGN_OR_RETURN(const v1::SignedStatement charter, CharterAt(ledger, index));
     RETURN_IF_ERROR(directory_.Extend(charter));
@@ -251,7 +272,7 @@ absl::StatusOr<Replica::BodyRecords> Replica::FindWithheld(
     const std::vector<std::string>& absent) const {
   BodyRecords withheld;
   if (absent.empty()) return withheld;
-  const absl::Duration period = ShortestRetention(directory);
+  ASSIGN_OR_RETURN(const std::vector<Retention> retentions, RetentionsOf(directory, group));
   absl::StatusOr<Caller> reader = ResolveCaller(options_.tls_key, group.view());
   if (!reader.ok() && ReasonOf(reader.status()) != v1::ERROR_REASON_CALLER_UNKNOWN) {
     return reader.status();
@@ -260,6 +281,7 @@ absl::StatusOr<Replica::BodyRecords> Replica::FindWithheld(
     ASSIGN_OR_RETURN(auto record, ReadRecord<v1::BodyRecord>(group.view(), view_key::Body(digest)));
     if (!record.has_value() || record->erased()) continue;
     if (!reader.ok() || !MaySeeContent(record->kind(), record->subject(), *reader)) continue;
+    const absl::Duration period = ShortestFor(record->index(), retentions);
     ASSIGN_OR_RETURN(const bool retired, MayBeRetired(group, period, digest, *record));
     if (!retired) withheld.emplace(digest, *std::move(record));
   }
@@ -308,7 +330,6 @@ absl::StatusOr<absl::optional<Finding>> Replica::Keep(const std::string& digest,
   if (words.has_value()) group.Supply(entry.statement, *words);
   ASSIGN_OR_RETURN(Batch batch, group.FinishBodies());
   batch.Delete(Table::kMeta, absl::StrCat(kAbsentPrefix, digest));
-  RETURN_IF_ERROR(SweepAgainFrom(store_, record.index(), batch));
   RETURN_IF_ERROR(Write(batch));
   return finding;
 }
@@ -320,19 +341,25 @@ absl::Status Replica::FetchWithheld(const BodySource& source,
     if (record.index() >= size()) return absl::NotFoundError("the refused page lacks words");
   }
   if (withheld.empty()) return absl::NotFoundError("no words are known to be withheld");
-  size_t fetched = 0;
+  absl::Status standing;
+  size_t asked = 0;
   for (const auto& [digest, record] : withheld) {
-    if (fetched++ == kMaxFetchedBodies) break;
+    if (asked++ == kMaxFetchedBodies) break;
     ASSIGN_OR_RETURN(const Digest wanted, Digest::FromBytes(digest));
-    ASSIGN_OR_RETURN(const std::string body, source(wanted));
-    ASSIGN_OR_RETURN(const absl::optional<Finding> finding, Keep(digest, record, body));
+    const absl::StatusOr<std::string> body = source(wanted);
+    if (absl::IsNotFound(body.status())) {
+      standing = body.status();
+      continue;
+    }
+    RETURN_IF_ERROR(body.status());
+    ASSIGN_OR_RETURN(const absl::optional<Finding> finding, Keep(digest, record, *body));
     if (finding.has_value()) found(*finding);
   }
-  return absl::OkStatus();
+  return standing;
 }
 
 absl::StatusOr<bool> Replica::Retire() {
-  if (size() == 0) return false;
+  if (!complete()) return false;  // a charter to come may say otherwise
   bool any = false;
   RetentionSweep sweep;
   do {

@@ -108,18 +108,18 @@ class Replica {
   absl::StatusOr<Ingested> Ingest(OpenedPage page);
 
   // After Ingest said BODY_WITHHELD: asks for what pages taken earlier lacked and
-  // should not have, so that an upstream that withholds nothing mends what another
-  // did. OK when all of it came, or the first kMaxFetchedBodies of it; Ingest the
-  // page again then. Otherwise the first error, and what came before it is kept:
-  // NOT_FOUND when the source does not give it either, or when the refused page
-  // itself lacks it; BODY_MISMATCH (DATA_LOSS) for another body; other errors of the
-  // source and the store. `found` gets what breaks a rule.
+  // should not have, kMaxFetchedBodies at most, so that an upstream that withholds
+  // nothing mends what another did. OK when all that was asked for came; Ingest the
+  // page again then. Otherwise what came is kept: NOT_FOUND when the source does not
+  // give all of it either, or when the refused page itself lacks words, and nobody
+  // asks; at once BODY_MISMATCH (DATA_LOSS) for another body, other errors of the
+  // source and the store. `found` gets what breaks a rule by the charter in force.
   static constexpr size_t kMaxFetchedBodies = 256;
   absl::Status FetchWithheld(const BodySource& source,
                              const std::function<void(const Finding&)>& found);
 
   // Deletes superseded words whose retention period is over (storage/retention.h);
-  // true when there were any.
+  // true when there were any. Nothing in a copy that is not complete.
   absl::StatusOr<bool> Retire();
 
  private:

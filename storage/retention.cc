@@ -82,12 +82,6 @@ absl::StatusOr<bool> IsSuperseded(const View& view, absl::string_view digest,
   return sheet.has_value() && sheet->body_digest() != digest;
 }
 
-absl::Status SweepAgainFrom(const Reader& reader, uint64_t index, Batch& batch) {
-  ASSIGN_OR_RETURN(const uint64_t swept, Retained(reader));
-  if (swept > index) batch.Put(Table::kMeta, kRetainedKey, BigEndian(index));
-  return absl::OkStatus();
-}
-
 absl::StatusOr<RetentionSweep> SweepSuperseded(const Reader& reader, absl::Time now) {
   const Ledger ledger(reader);
   ASSIGN_OR_RETURN(const absl::Duration period, RetentionPeriod(StoreView(reader)));

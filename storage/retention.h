@@ -29,9 +29,6 @@ struct RetentionSweep {
 // how far it has come) and at a bounded number of them a time.
 absl::StatusOr<RetentionSweep> SweepSuperseded(const Reader& reader, absl::Time now);
 
-// For words of an entry at `index` that come late: the next sweep looks there again.
-absl::Status SweepAgainFrom(const Reader& reader, uint64_t index, Batch& batch);
-
 // Whether a body holds anything but its salt. One that does not says nothing, so
 // that neither retention nor erasure deletes it; it is also the only one that a
 // statement of rules (access without grants) can share with one of content (a

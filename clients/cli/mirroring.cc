@@ -23,7 +23,9 @@ struct Link {
   SyncSetup setup;
 };
 
-absl::StatusOr<std::unique_ptr<Link>> OpenLink(Invocation& invocation) {
+// Prints what breaks a rule as it comes, and adds it to `findings`.
+absl::StatusOr<std::unique_ptr<Link>> OpenLink(Invocation& invocation,
+                                               std::vector<std::string>& findings) {
   ASSIGN_OR_RETURN(const PinnedDirectory* pinned, invocation.directory());
   ASSIGN_OR_RETURN(const Keystore* keystore, invocation.keystore());
   ASSIGN_OR_RETURN(const PublicKey tls_key, keystore->TlsPublicKey());
@@ -36,17 +38,14 @@ absl::StatusOr<std::unique_ptr<Link>> OpenLink(Invocation& invocation) {
                         ExitCode::kUnreachable);
   }
   RETURN_IF_ERROR(mirror.status());
-  SyncSetup setup{*client, **mirror, *pinned, invocation.clock(), tls_key.digest(), 0};
-  return std::unique_ptr<Link>(new Link{std::move(client), *std::move(mirror), setup});
-}
-
-std::vector<std::string> WordsOf(const std::vector<Finding>& findings) {
-  std::vector<std::string> words;
-  for (const Finding& finding : findings) {
-    words.push_back(
+  const auto found = [&invocation, &findings](const Finding& finding) {
+    findings.push_back(
         absl::StrCat("log entry ", finding.index, ", ", finding.subject, ": ", finding.why));
-  }
-  return words;
+    invocation.output().Warning(
+        absl::StrCat("authentic, but against the rules: ", findings.back()));
+  };
+  SyncSetup setup{*client, **mirror, *pinned, invocation.clock(), tls_key.digest(), 0, found};
+  return std::unique_ptr<Link>(new Link{std::move(client), *std::move(mirror), setup});
 }
 
 absl::StatusOr<std::unique_ptr<LocalCopy>> ReadOwnMirror(Invocation& invocation) {
@@ -56,17 +55,19 @@ absl::StatusOr<std::unique_ptr<LocalCopy>> ReadOwnMirror(Invocation& invocation)
   return LocalCopy::Open(std::move(reader), *pinned);
 }
 
-// Searches are slow without it, and right all the same.
-void IndexMirror(Invocation& invocation, const Reader& mirror) {
+// Searches are slow without it, and right all the same. False while the mirror is not
+// complete.
+bool IndexMirror(Invocation& invocation, const Reader& mirror) {
   const auto folder = MirrorFolder(invocation);
-  const absl::Status indexed = folder.ok() ? UpdateMirrorIndex(*folder, mirror) : folder.status();
-  if (!indexed.ok()) {
-    invocation.output().Warning(absl::StrCat("the mirror's search index: ", indexed.message()));
-  }
+  const auto indexed = folder.ok() ? UpdateMirrorIndex(*folder, mirror) : folder.status();
+  if (indexed.ok()) return *indexed;
+  invocation.output().Warning(
+      absl::StrCat("the mirror's search index: ", indexed.status().message()));
+  return true;
 }
 
-absl::StatusOr<SyncReport> SyncOnce(Invocation& invocation) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Link> link, OpenLink(invocation));
+absl::StatusOr<SyncReport> SyncOnce(Invocation& invocation, std::vector<std::string>& findings) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Link> link, OpenLink(invocation, findings));
   std::unique_ptr<Progress> progress;
   auto report = Sync(link->setup, [&](uint64_t done, uint64_t total) {
     if (progress == nullptr && total > 0) {
@@ -82,7 +83,8 @@ absl::StatusOr<SyncReport> SyncOnce(Invocation& invocation) {
 }  // namespace
 
 absl::StatusOr<Mirrored> BringMirrorUpToDate(Invocation& invocation) {
-  auto report = SyncOnce(invocation);
+  Mirrored mirrored;
+  auto report = SyncOnce(invocation, mirrored.findings);
   if (!report.ok()) return KeepEvidence(invocation, report.status());
   ASSIGN_OR_RETURN(PinnedDirectory * pinned, invocation.directory());
   if (report->directory.sequence() > pinned->sequence()) {
@@ -90,12 +92,7 @@ absl::StatusOr<Mirrored> BringMirrorUpToDate(Invocation& invocation) {
     ASSIGN_OR_RETURN(Keystore * keystore, invocation.keystore());
     RETURN_IF_ERROR(keystore->SaveDirectory(*pinned));
   }
-  Mirrored mirrored;
   mirrored.new_entries = report->after - report->before;
-  mirrored.findings = WordsOf(report->findings);
-  for (const std::string& finding : mirrored.findings) {
-    invocation.output().Warning(absl::StrCat("authentic, but against the rules: ", finding));
-  }
   ASSIGN_OR_RETURN(mirrored.copy, ReadOwnMirror(invocation));
   // What came must also hold what other commands have seen.
   RETURN_IF_ERROR(RememberCheckpoint(invocation, *mirrored.copy, mirrored.copy->position()));
@@ -113,15 +110,18 @@ absl::StatusOr<uint64_t> SizeOfMirror(Invocation& invocation) {
 absl::Status FollowMirror(Invocation& invocation, uint64_t next, const EntryCame& came) {
   Backoff backoff;
   absl::Status refused;
+  bool indexed = true;
+  std::vector<std::string> findings;
   while (true) {
     absl::Status ended;
+    findings.clear();
     {
-      auto link = OpenLink(invocation);
+      auto link = OpenLink(invocation, findings);
       ended = link.ok() ? Follow((*link)->setup, next,
                                  [&](uint64_t index, const Entry& entry) {
                                    backoff.Reset();
-                                   if (entry.statement.kind() == Kind::kErasure) {
-                                     IndexMirror(invocation, *(*link)->mirror);
+                                   if (!indexed || entry.statement.kind() == Kind::kErasure) {
+                                     indexed = IndexMirror(invocation, *(*link)->mirror);
                                    }
                                    refused = came(index, entry);
                                    return refused;

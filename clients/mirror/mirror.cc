@@ -58,7 +58,7 @@ std::unique_ptr<SearchIndex> ReadMirrorIndex(const std::string& folder, const Re
   return index.ok() ? *std::move(index) : nullptr;
 }
 
-absl::Status UpdateMirrorIndex(const std::string& folder, const Reader& mirror) {
+absl::StatusOr<bool> UpdateMirrorIndex(const std::string& folder, const Reader& mirror) {
   const Ledger ledger(mirror);
   ASSIGN_OR_RETURN(const uint64_t size, ledger.Size());
   ASSIGN_OR_RETURN(const Checkpoint checkpoint, ledger.LastCheckpoint());
@@ -66,11 +66,12 @@ absl::Status UpdateMirrorIndex(const std::string& folder, const Reader& mirror) 
     std::error_code failed;
     std::filesystem::remove_all(folder + kIndexFolder, failed);
     if (failed) return absl::UnavailableError(absl::StrCat("delete it: ", failed.message()));
-    return absl::OkStatus();
+    return false;
   }
   ASSIGN_OR_RETURN(const std::unique_ptr<SearchIndex> index,
                    OpenRocksDbSearchIndex(folder + kIndexFolder, mirror));
-  return index->Update(mirror);
+  RETURN_IF_ERROR(index->Update(mirror));
+  return true;
 }
 
 absl::StatusOr<absl::optional<absl::Time>> LoadSyncTime(const Reader& mirror) {

@@ -35,7 +35,8 @@ std::unique_ptr<SearchIndex> ReadMirrorIndex(const std::string& folder, const Re
 // Brings the index up to what the mirror holds, and makes it when there is none; for who holds
 // the mirror for writing. Words that were erased are gone from the index's files then. Deletes
 // the index of a copy that is not complete: words may still come for entries that it holds.
-absl::Status UpdateMirrorIndex(const std::string& folder, const Reader& mirror);
+// True when there is an index now.
+absl::StatusOr<bool> UpdateMirrorIndex(const std::string& folder, const Reader& mirror);
 
 // When the upstream last said that this copy is complete, by this machine's
 // clock; nullopt when it never was.

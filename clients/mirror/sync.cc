@@ -68,7 +68,11 @@ absl::StatusOr<std::unique_ptr<Replica>> OpenReplica(const SyncSetup& setup) {
   return Replica::Open(setup.mirror, setup.pinned, setup.clock, std::move(options));
 }
 
-using Taken = std::function<void(const Ingested& ingested, uint64_t target)>;
+void Tell(const SyncSetup& setup, const Finding& finding) {
+  if (setup.found) setup.found(finding);
+}
+
+using Taken = std::function<void(uint64_t target)>;
 
 absl::Status CopyOnce(const SyncSetup& setup, Replica& replica, Until until, const Taken& taken,
                       const std::function<bool()>& stop) {
@@ -78,7 +82,8 @@ absl::Status CopyOnce(const SyncSetup& setup, Replica& replica, Until until, con
   ASSIGN_OR_RETURN(std::unique_ptr<EntryStream> stream, setup.client.FollowEntries(options));
   StreamPages pages(std::move(stream), replica.size(), until);
   return CopyLog(pages, replica, [&](const Ingested& ingested) {
-    taken(ingested, pages.target());
+    for (const Finding& finding : ingested.findings) Tell(setup, finding);
+    taken(pages.target());
     if (stop()) pages.Cancel();
   });
 }
@@ -109,11 +114,7 @@ absl::Status Copy(const SyncSetup& setup, Replica& replica, Until until, const T
                   const std::function<bool()>& stop) {
   const CopyHelp help{[&setup] { return setup.client.GetNewCharters(); },
                       [&setup](const Digest& digest) { return setup.client.GetBody(digest); }};
-  const auto found = [&](const Finding& finding) {
-    Ingested late;
-    late.findings.push_back(finding);
-    taken(late, replica.size());
-  };
+  const auto found = [&setup](const Finding& finding) { Tell(setup, finding); };
   while (true) {
     const absl::Status copied = CopyOnce(setup, replica, until, taken, stop);
     ASSIGN_OR_RETURN(const bool mended, Mend(replica, copied, help, found));
@@ -126,9 +127,7 @@ absl::Status Copy(const SyncSetup& setup, Replica& replica, Until until, const T
 absl::StatusOr<SyncReport> Sync(const SyncSetup& setup, const SyncProgress& progress) {
   ASSIGN_OR_RETURN(const std::unique_ptr<Replica> replica, OpenReplica(setup));
   const uint64_t before = replica->size();
-  std::vector<Finding> findings;
-  const Taken taken = [&](const Ingested& ingested, uint64_t target) {
-    findings.insert(findings.end(), ingested.findings.begin(), ingested.findings.end());
+  const Taken taken = [&](uint64_t target) {
     progress(replica->size() - before, std::max(target, replica->size()) - before);
   };
   RETURN_IF_ERROR(Copy(setup, *replica, Until::kComplete, taken, [] { return false; }));
@@ -138,7 +137,7 @@ absl::StatusOr<SyncReport> Sync(const SyncSetup& setup, const SyncProgress& prog
   }
   RETURN_IF_ERROR(SaveSyncTime(setup.mirror, setup.clock.Now()));
   RETURN_IF_ERROR(replica->Retire().status());
-  return SyncReport{before, replica->size(), std::move(findings), replica->directory()};
+  return SyncReport{before, replica->size(), replica->directory()};
 }
 
 absl::Status Follow(const SyncSetup& setup, uint64_t& told, const EntryCame& came) {
@@ -155,7 +154,7 @@ absl::Status Follow(const SyncSetup& setup, uint64_t& told, const EntryCame& cam
   absl::Status ended = tell();
   if (!ended.ok()) return ended;
   absl::Duration retired = -absl::InfiniteDuration();
-  const Taken taken = [&](const Ingested&, uint64_t) {
+  const Taken taken = [&](uint64_t) {
     if (ended.ok() && replica->complete()) {
       ended = SaveSyncTime(setup.mirror, setup.clock.Now());
     }

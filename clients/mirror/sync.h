@@ -28,12 +28,14 @@ struct SyncSetup {
   const Clock& clock;
   Digest tls_key;      // under which the client calls
   size_t workers = 0;  // threads that verify signatures; 0: one a core
+  // Gets accepted content that breaks a rule, as it comes and whatever follows; may
+  // be null.
+  std::function<void(const Finding&)> found = nullptr;
 };
 
 struct SyncReport {
   uint64_t before = 0;  // entries held
   uint64_t after = 0;
-  std::vector<Finding> findings;
   PinnedDirectory directory;  // with all charters that came
 };
 

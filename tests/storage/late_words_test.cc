@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/str_cat.h"
 #include "core/base/refusal.h"
 #include "core/directory/charter_rules.h"
 #include "core/statement/canonical.h"
@@ -161,29 +162,46 @@ TEST_F(LateWordsTest, ThatNobodyCanReadAreToldAndNotKept) {
   TakeAll();
 }
 
-// They came when the sweep had passed them; and while the clock was behind, so that
-// they seemed to be missing.
+TEST_F(LateWordsTest, ComeThoughOthersDoNot) {
+  CopyWithout(Sheets());
+  const BodySource honest = Honest();
+  const absl::Status fetched = Fetch([&](const Digest& digest) -> absl::StatusOr<std::string> {
+    auto body = honest(digest);
+    if (asked_ == 1) return absl::NotFoundError("not this one");
+    return body;
+  });
+  EXPECT_TRUE(absl::IsNotFound(fetched)) << fetched;
+  EXPECT_GT(std::exchange(asked_, 0), 1u);
+  IsFoundOut();
+  ASSERT_TRUE(Fetch(honest).ok());
+  EXPECT_EQ(asked_, 1u) << "the others are here";
+  IsLikeAnyOtherCopy();
+}
+
+TEST_F(LateWordsTest, AreFetchedInParts) {
+  for (size_t i = 0; i < Replica::kMaxFetchedBodies; ++i) Grow(absl::StrCat("Office ", i));
+  CopyWithout(Sheets());
+  ASSERT_TRUE(Fetch(Honest()).ok());
+  EXPECT_EQ(std::exchange(asked_, 0), Replica::kMaxFetchedBodies);
+  IsFoundOut();
+  ASSERT_TRUE(Fetch(Honest()).ok());
+  EXPECT_GT(asked_, 0u);
+  IsLikeAnyOtherCopy();
+}
+
 TEST_F(LateWordsTest, AreRetiredLikeOthers) {
   const Said old = Grow("Old words");
   Grow("New words");
   Grow("Newest words");
-  const absl::Time now = directory_.clock().Now();
-  while (replica_->size() + 1 < log_.size()) {
-    v1::ListEntriesResponse page = Next(1);
-    if (log_.said(replica_->size()).statement.digest() == old.statement.digest()) {
-      page.mutable_entries(0)->clear_body();
-      page.mutable_entries(0)->set_standing(v1::BODY_STANDING_WITHHELD);
-    }
-    ASSERT_TRUE(Take(std::move(page)).ok());
-  }
-  directory_.clock().SetWall(now + kDefaultRetention + absl::Hours(1));
-  ASSERT_TRUE(replica_->Retire().ok());
-  directory_.clock().SetWall(now);
-  IsFoundOut();
+  CopyWithout({old});
+  directory_.clock().Advance(absl::Hours(1));
   ASSERT_TRUE(Fetch(Honest()).ok());
   EXPECT_TRUE(Holds(old));
+  directory_.clock().Advance(kDefaultRetention);
+  const auto early = replica_->Retire();
+  ASSERT_TRUE(early.ok()) << early.status();
+  EXPECT_FALSE(*early) << "a charter to come may say otherwise";
   TakeAll();
-  directory_.clock().SetWall(now + kDefaultRetention + absl::Hours(1));
   ASSERT_TRUE(replica_->Retire().ok());
   EXPECT_FALSE(Holds(old));
 }

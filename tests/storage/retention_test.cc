@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "core/base/refusal.h"
 #include "core/directory/charter_rules.h"
 #include "core/statement/canonical.h"
 #include "gtest/gtest.h"
@@ -102,6 +103,26 @@ TEST_F(RetentionTest, ACopyMissesNoWordsThatWereRetiredUnderAShorterPeriod) {
   Reopen();
   const auto taken = Take(page);
   EXPECT_TRUE(taken.ok()) << taken.status();
+}
+
+// Nobody has ever been allowed to delete them so soon.
+TEST_F(RetentionTest, ACopyMissesWordsThatAShorterPeriodNeverHeldFor) {
+  v1::Charter charter = directory_.MakeCharter();
+  charter.mutable_periods()->mutable_retention()->set_seconds(
+      absl::ToInt64Seconds(2 * kDefaultRetention));
+  directory_.MustAccept(Kind::kCharter, "directory", EncodeCanonical(charter), directory_.Roots());
+  const Said later = Grow("Words under the longer period");
+  Grow("Newest words");
+  directory_.clock().Advance(kDefaultRetention + absl::Hours(1));
+  v1::ListEntriesResponse page = log_.Page(0, 4096, 0);
+  for (v1::LoggedStatement& entry : *page.mutable_entries()) {
+    if (log_.said(entry.index()).statement.digest() != later.statement.digest()) continue;
+    entry.clear_body();
+    entry.set_standing(v1::BODY_STANDING_ERASED);
+  }
+  store_ = NewMemoryStore();
+  Reopen();
+  EXPECT_EQ(ReasonOf(Take(page).status()), v1::ERROR_REASON_BODY_WITHHELD);
 }
 
 TEST_F(RetentionTest, ACopyRetiresByItself) {
