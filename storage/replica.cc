@@ -267,11 +267,11 @@ absl::StatusOr<bool> Replica::MayBeRetired(const Group& group, absl::Duration pe
   return entry.accept_time + period <= clock_.Now() + kMaxAcceptTimeAhead;
 }
 
-absl::StatusOr<Replica::BodyRecords> Replica::FindWithheld(
-    const Group& group, const PinnedDirectory& directory,
-    const std::vector<std::string>& absent) const {
-  BodyRecords withheld;
-  if (absent.empty()) return withheld;
+absl::StatusOr<Replica::Absences> Replica::Judge(const Group& group,
+                                                 const PinnedDirectory& directory,
+                                                 const std::vector<std::string>& absent) const {
+  Absences absences;
+  if (absent.empty()) return absences;
   ASSIGN_OR_RETURN(const std::vector<Retention> retentions, RetentionsOf(directory, group));
   absl::StatusOr<Caller> reader = ResolveCaller(options_.tls_key, group.view());
   if (!reader.ok() && ReasonOf(reader.status()) != v1::ERROR_REASON_CALLER_UNKNOWN) {
@@ -280,21 +280,16 @@ absl::StatusOr<Replica::BodyRecords> Replica::FindWithheld(
   for (const std::string& digest : absent) {
     ASSIGN_OR_RETURN(auto record, ReadRecord<v1::BodyRecord>(group.view(), view_key::Body(digest)));
     if (!record.has_value() || record->erased()) continue;
-    if (!reader.ok() || !MaySeeContent(record->kind(), record->subject(), *reader)) continue;
     const absl::Duration period = ShortestFor(record->index(), retentions);
     ASSIGN_OR_RETURN(const bool retired, MayBeRetired(group, period, digest, *record));
-    if (!retired) withheld.emplace(digest, *std::move(record));
+    if (retired) continue;
+    if (reader.ok() && MaySeeContent(record->kind(), record->subject(), *reader)) {
+      absences.withheld.emplace(digest, *std::move(record));
+    } else {
+      absences.unseen.insert(digest);
+    }
   }
-  return withheld;
-}
-
-absl::Status Replica::CheckWithheld(const Group& group, const PinnedDirectory& directory,
-                                    const std::vector<std::string>& absent) {
-  ASSIGN_OR_RETURN(withheld_, FindWithheld(group, directory, absent));
-  if (withheld_.empty()) return absl::OkStatus();
-  const v1::BodyRecord& record = withheld_.begin()->second;
-  return Unverified("the log",
-                    Withheld(absl::StrCat(record.subject(), ", log entry ", record.index(), ",")));
+  return absences;
 }
 
 absl::Status Replica::NoteAbsent(const Group& group, bool complete, const Draft& draft,
@@ -306,14 +301,26 @@ absl::Status Replica::NoteAbsent(const Group& group, bool complete, const Draft&
     return absl::OkStatus();
   }
   std::vector<std::string> absent = draft.absent;
-  if (kept_.has_value() && !this->complete()) {
+  if (!this->complete() || group.changes_access()) {
     ASSIGN_OR_RETURN(const std::vector<std::string> pending, Pending());
-    for (const std::string& digest : pending) {
-      batch.Delete(Table::kMeta, absl::StrCat(kAbsentPrefix, digest));
-    }
     absent.insert(absent.end(), pending.begin(), pending.end());
   }
-  return CheckWithheld(group, draft.directory, absent);
+  ASSIGN_OR_RETURN(Absences absences, Judge(group, draft.directory, absent));
+  withheld_ = std::move(absences.withheld);
+  if (!withheld_.empty()) {
+    const v1::BodyRecord& record = withheld_.begin()->second;
+    return Unverified(
+        "the log", Withheld(absl::StrCat(record.subject(), ", log entry ", record.index(), ",")));
+  }
+  for (const std::string& digest : absent) {
+    const std::string mark = absl::StrCat(kAbsentPrefix, digest);
+    if (absences.unseen.contains(digest)) {
+      batch.Put(Table::kMeta, mark, "");
+    } else {
+      batch.Delete(Table::kMeta, mark);
+    }
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<absl::optional<Finding>> Replica::Keep(const std::string& digest,

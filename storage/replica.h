@@ -8,6 +8,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -104,7 +105,8 @@ class Replica {
   //   ROOT_MISMATCH                 the entries are not those of the checkpoint
   //   and those of the fold for an entry that an honest log would not hold.
   // BODY_WITHHELD for content is judged when the copy is complete: only then is
-  // known what has been erased or superseded and what the reader may see.
+  // known what has been erased or superseded and what the reader may see; what it may
+  // not see is judged again whenever access changes.
   absl::StatusOr<Ingested> Ingest(OpenedPage page);
 
   // After Ingest said BODY_WITHHELD: asks for what pages taken earlier lacked and
@@ -144,15 +146,18 @@ class Replica {
                                 absl::optional<absl::string_view>& body) const;
   absl::StatusOr<bool> MayBeRetired(const Group& group, absl::Duration period,
                                     absl::string_view digest, const v1::BodyRecord& record) const;
-  // Those of the absent bodies that this reader may see and nothing took away.
-  absl::StatusOr<BodyRecords> FindWithheld(const Group& group, const PinnedDirectory& directory,
-                                           const std::vector<std::string>& absent) const;
-  absl::Status CheckWithheld(const Group& group, const PinnedDirectory& directory,
-                             const std::vector<std::string>& absent);
+  // Absent bodies that nothing took away, by whether this reader may see them.
+  struct Absences {
+    BodyRecords withheld;
+    std::set<std::string> unseen;  // digests
+  };
+  absl::StatusOr<Absences> Judge(const Group& group, const PinnedDirectory& directory,
+                                 const std::vector<std::string>& absent) const;
   absl::StatusOr<absl::optional<Finding>> Keep(const std::string& digest,
                                                const v1::BodyRecord& record,
                                                absl::string_view body);
-  // Bodies that pages before this one did not bring and that are not judged yet.
+  // Bodies that pages before this one did not bring and that are not judged yet, or
+  // that this reader might not see.
   absl::StatusOr<std::vector<std::string>> Pending() const;
   absl::Status NoteAbsent(const Group& group, bool complete, const Draft& draft, Batch& batch);
 

@@ -189,6 +189,26 @@ TEST_F(LateWordsTest, AreFetchedInParts) {
   IsLikeAnyOtherCopy();
 }
 
+// The log's beginning, genuine and from before the reader's access, shows nothing.
+TEST_F(LateWordsTest, AreAskedForWhenTheReaderMaySeeThem) {
+  const uint64_t before_access = log_.size() - 1;
+  v1::ListEntriesResponse page = log_.Page(0, before_access, 0);
+  for (v1::LoggedStatement& entry : *page.mutable_entries()) {
+    if (log_.said(entry.index()).statement.kind() != Kind::kSheet) continue;
+    entry.clear_body();
+    entry.set_standing(v1::BODY_STANDING_WITHHELD);
+  }
+  page.set_checkpoint(log_.Note(log_.CheckpointOf(before_access)));
+  page.clear_consistency_proof();
+  const auto taken = Take(std::move(page));
+  ASSERT_TRUE(taken.ok()) << taken.status();
+  ASSERT_TRUE(replica_->complete());
+  Reopen();
+  IsFoundOut();
+  ASSERT_TRUE(Fetch(Honest()).ok());
+  IsLikeAnyOtherCopy();
+}
+
 TEST_F(LateWordsTest, AreRetiredLikeOthers) {
   const Said old = Grow("Old words");
   Grow("New words");
