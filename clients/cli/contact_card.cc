@@ -45,13 +45,14 @@ std::string DaysWords(const google::protobuf::RepeatedField<int>& days, const Ou
 
 std::string DatesWords(const google::protobuf::RepeatedPtrField<google::type::Date>& dates) {
   std::vector<std::string> words;
-  for (const google::type::Date& date : dates) words.push_back(FormatDate(date));
+  for (const google::type::Date& date : dates) words.push_back(FormatDateIfSet(date));
   return absl::StrJoin(words, ", ");
 }
 
 std::string ValidityWords(const v1::PointOfContact& contact) {
   if (!contact.has_valid_from() && !contact.has_valid_to()) return "";
-  return absl::StrCat(FormatDate(contact.valid_from()), " – ", FormatDate(contact.valid_to()));
+  return absl::StrCat(FormatDateIfSet(contact.valid_from()), " – ",
+                      FormatDateIfSet(contact.valid_to()));
 }
 
 std::string ReferencesWords(const v1::PointOfContact& contact) {

@@ -85,7 +85,8 @@ void PrintSheet(const v1::State& state, const v1::NominatedSheet& sheet,
                            answer.current, output));
   card.Add(output.Say(Word::kAcceptTime),
            FormatMoment(sheet.provenance().accept_time(), output.options().time_zone));
-  card.Add(output.Say(Word::kNextConfirmation), FormatDate(sheet.sheet().next_confirmation_date()));
+  card.Add(output.Say(Word::kNextConfirmation),
+           FormatDateIfSet(sheet.sheet().next_confirmation_date()));
   card.Add(output.Say(Word::kDigest),
            absl::BytesToHexString(sheet.provenance().statement_digest()));
   output.Print(card);

@@ -79,7 +79,7 @@ Cell SheetCell(const v1::StateSummary& summary, v1::ContactKind kind, absl::Time
     const bool flagged = IsPast(sheet.next_confirmation_date(), now);
     std::vector<std::string> words;
     words.push_back(sheet.standing() == v1::BODY_STANDING_PRESENT
-                        ? FormatDate(sheet.next_confirmation_date())
+                        ? FormatDateIfSet(sheet.next_confirmation_date())
                         : output.Say(WordOf(sheet.standing())));
     if (sheet.provenance().attested()) words.push_back(output.Say(Word::kAttestedShort));
     if (flagged) words.push_back(output.Say(Word::kFlaggedShort));

@@ -6,6 +6,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "core/base/calendar_date.h"
 #include "core/base/refusal.h"
 #include "core/base/timestamp.h"
 #include "core/directory/contact_rules.h"
@@ -85,9 +86,9 @@ std::string Rfc3339Utc(absl::Time time) {
   return absl::FormatTime("%Y-%m-%d%ET%H:%M:%SZ", time, absl::UTCTimeZone());
 }
 
-std::string FormatDate(const google::type::Date& date) {
+std::string FormatDateIfSet(const google::type::Date& date) {
   if (date.year() == 0) return "";
-  return absl::StrFormat("%04d-%02d-%02d", date.year(), date.month(), date.day());
+  return FormatDate(date);
 }
 
 std::string FormatDate(absl::Time time, const absl::TimeZone& zone) {

@@ -41,7 +41,8 @@ std::string FormatMomentWithDay(absl::Time time, const absl::TimeZone& zone, Lan
 std::string Rfc3339Utc(absl::Time time);
 
 // "2026-11-21"; "" when unset.
-std::string FormatDate(const google::type::Date& date);
+std::string FormatDateIfSet(const google::type::Date& date);
+// The same of a moment.
 std::string FormatDate(absl::Time time, const absl::TimeZone& zone);
 
 // True when `date` is set and over everywhere that counts: before the day of

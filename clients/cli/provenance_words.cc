@@ -74,7 +74,7 @@ std::vector<Cell> SheetNotes(const v1::State& state, const v1::NominatedSheet& s
   }
   if (IsPast(sheet.sheet().next_confirmation_date(), now)) {
     notes.emplace_back(
-        output.Say(Word::kFlagged, {FormatDate(sheet.sheet().next_confirmation_date())}),
+        output.Say(Word::kFlagged, {FormatDateIfSet(sheet.sheet().next_confirmation_date())}),
         Emphasis::kWarning);
   }
   return notes;
@@ -136,7 +136,7 @@ nlohmann::ordered_json ProvenanceData(const v1::State& state, const v1::Nominate
   data["attested"] = provenance.attested();
   data["signed_under_earlier_keys"] = SignedUnderEarlierKeys(state, provenance);
   data["flagged"] = IsPast(sheet.sheet().next_confirmation_date(), now);
-  const std::string date = FormatDate(sheet.sheet().next_confirmation_date());
+  const std::string date = FormatDateIfSet(sheet.sheet().next_confirmation_date());
   if (!date.empty()) data["next_confirmation_date"] = date;
   return data;
 }

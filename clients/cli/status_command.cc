@@ -113,7 +113,7 @@ void CheckSheets(const OwnStanding& standing, absl::Time now, Attentions& attent
          absl::StrCat("the ", short_name, " sheet ",
                       IsPast(date, now) ? "is flagged: it was to be confirmed by "
                                         : "is to be confirmed by ",
-                      FormatDate(date), "; if it still holds: rollcall confirm --sheet ",
+                      FormatDateIfSet(date), "; if it still holds: rollcall confirm --sheet ",
                       short_name)});
   }
 }

@@ -35,7 +35,7 @@ inline constexpr absl::Duration kStartTimeout = absl::Seconds(30);
 #endif
 #endif
 #ifdef ROLLCALL_HAS_SHADOW_MEMORY
-inline constexpr int64_t kMemoryFactor = 8;
+inline constexpr int64_t kMemoryFactor = 12;
 #else
 inline constexpr int64_t kMemoryFactor = 1;
 #endif

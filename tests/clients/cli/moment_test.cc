@@ -79,7 +79,7 @@ TEST(MomentTest, FlagsOnlyWhenTheDayIsOver) {
   EXPECT_FALSE(IsPast(date, Noon()));
   date.set_day(20);
   EXPECT_TRUE(IsPast(date, Noon()));
-  EXPECT_EQ(FormatDate(date), "2026-11-20");
+  EXPECT_EQ(FormatDateIfSet(date), "2026-11-20");
 }
 
 }  // namespace
