@@ -41,6 +41,15 @@ class FollowStreamsTest : public testing::LiveDirectory {
       EXPECT_TRUE(reader->Read(&page));
       return page;
     }
+    // The next page that is no heartbeat: who moves the clock may get one.
+    v1::ListEntriesResponse ReadEntries() {
+      v1::ListEntriesResponse page;
+      while (reader->Read(&page)) {
+        if (!page.entries().empty()) return page;
+      }
+      ADD_FAILURE() << "the stream has ended";
+      return v1::ListEntriesResponse();
+    }
     // What the stream ended with.
     absl::Status End() {
       v1::ListEntriesResponse page;
@@ -125,15 +134,15 @@ TEST_F(FollowStreamsTest, TellsTheOperatorOfEveryEntryThatItHandsOut) {
   EXPECT_EQ(observer_.bulk_reads().size(), pages) << "at once while it catches up";
   for (const char* office : {"One", "Two"}) {
     MustSubmit(Next(office));
-    ASSERT_EQ(stream->Read().entries_size(), 1);
+    ASSERT_EQ(stream->ReadEntries().entries_size(), 1);
   }
   EXPECT_EQ(observer_.bulk_reads().size(), pages) << "then in sums";
   directory_.clock().Advance(kBulkReadNotice);
   MustSubmit(Next("Three"));
-  ASSERT_EQ(stream->Read().entries_size(), 1);
+  ASSERT_EQ(stream->ReadEntries().entries_size(), 1);
   EXPECT_EQ(observer_.bulk_reads().size(), pages + 1);
   MustSubmit(Next("Four"));
-  ASSERT_EQ(stream->Read().entries_size(), 1);
+  ASSERT_EQ(stream->ReadEntries().entries_size(), 1);
   server_->Shutdown(absl::Seconds(30));  // and the rest at the end
 
   const std::vector<BulkRead> reads = observer_.bulk_reads();
@@ -146,7 +155,7 @@ TEST_F(FollowStreamsTest, TellsTheOperatorOfEveryEntryThatItHandsOut) {
     next += read.count;
   }
   EXPECT_EQ(next, before + 4);
-  EXPECT_EQ(reads[pages].count, 3u);
+  EXPECT_GE(reads[pages].count, 2u) << "one and two, and three unless a heartbeat came first";
 }
 
 TEST_F(FollowStreamsTest, SaysAtOnceThatThereIsNothingNew) {
