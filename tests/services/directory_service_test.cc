@@ -9,11 +9,9 @@
 
 #include "absl/synchronization/notification.h"
 #include "core/base/refusal.h"
-#include "core/fold/state_answer.h"
 #include "core/statement/canonical.h"
 #include "gtest/gtest.h"
 #include "services/call_gate.h"
-#include "storage/ledger.h"
 #include "tests/services/live_directory.h"
 #include "tests/testing/test_proposal.h"
 
@@ -33,13 +31,6 @@ class DirectoryServiceTest : public testing::LiveDirectory {
   std::unique_ptr<v1::DirectoryService::Stub> Stub(absl::string_view tls_key = "reader") {
     return v1::DirectoryService::NewStub(Channel(tls_key));
   }
-  v1::State Answer(absl::string_view alpha3) {
-    const Ledger ledger(store_);
-    return AnswerState(
-               StoreView(store_), [&](absl::string_view digest) { return ledger.Body(digest); },
-               alpha3)
-        .value();
-  }
 };
 
 TEST_F(DirectoryServiceTest, GetStateIsWhatTheFoldAddsUpTo) {
@@ -47,7 +38,7 @@ TEST_F(DirectoryServiceTest, GetStateIsWhatTheFoldAddsUpTo) {
   for (const char* alpha3 : {"KEN", "TZA", "UGA"}) {
     const auto state = GetState(StateName(alpha3), "reader");
     ASSERT_TRUE(state.ok()) << state.status();
-    EXPECT_EQ(state->SerializeAsString(), Answer(alpha3).SerializeAsString()) << alpha3;
+    EXPECT_EQ(state->SerializeAsString(), FoldedAnswer(alpha3).SerializeAsString()) << alpha3;
   }
 }
 

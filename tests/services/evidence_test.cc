@@ -3,10 +3,8 @@
 
 #include "clients/cpp/evidence.h"
 #include "core/base/refusal.h"
-#include "core/fold/state_answer.h"
 #include "core/statement/canonical.h"
 #include "gtest/gtest.h"
-#include "storage/ledger.h"
 #include "tests/services/live_directory.h"
 
 namespace rollcall {
@@ -17,13 +15,6 @@ using testing::TestDirectory;
 
 class EvidenceTest : public testing::LiveDirectory {
  protected:
-  v1::State Answer(absl::string_view alpha3) {
-    const Ledger ledger(store_);
-    return AnswerState(
-               StoreView(store_), [&](absl::string_view digest) { return ledger.Body(digest); },
-               alpha3)
-        .value();
-  }
   // GetState(EVIDENCE) of Kenya for a client that knows so many charters.
   v1::State WithEvidence(uint64_t known_charter_sequence) {
     v1::GetStateRequest request;
@@ -57,7 +48,7 @@ TEST_F(EvidenceTest, Verifies) {
   const auto checked = VerifyEvidence(Pinned(), "KEN", state);
   ASSERT_TRUE(checked.ok()) << checked.status();
   EXPECT_EQ(checked->checkpoint.size, size());
-  EXPECT_EQ(checked->state.SerializeAsString(), Answer("KEN").SerializeAsString());
+  EXPECT_EQ(checked->state.SerializeAsString(), FoldedAnswer("KEN").SerializeAsString());
 }
 
 TEST_F(EvidenceTest, HoldsTheChartersAfterTheKnownOne) {
@@ -109,7 +100,7 @@ TEST_F(EvidenceTest, ShowsThatAStateHasSignedAnew) {
   const auto checked = VerifyEvidence(Pinned(), "KEN", state);
   ASSERT_TRUE(checked.ok()) << checked.status();
   EXPECT_TRUE(checked->state.reissue().signed_anew());
-  EXPECT_EQ(checked->state.SerializeAsString(), Answer("KEN").SerializeAsString());
+  EXPECT_EQ(checked->state.SerializeAsString(), FoldedAnswer("KEN").SerializeAsString());
 }
 
 TEST_F(EvidenceTest, OfAnErasedSheetVerifiesWithoutItsWords) {

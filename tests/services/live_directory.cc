@@ -6,8 +6,10 @@
 #include "absl/strings/str_cat.h"
 #include "clients/cpp/transport.h"
 #include "core/base/status_proto.h"
+#include "core/fold/state_answer.h"
 #include "services/call_gate.h"
 #include "services/exercises/exercises.h"
+#include "storage/ledger.h"
 
 namespace rollcall::testing {
 namespace {
@@ -98,6 +100,14 @@ v1::Receipt LiveDirectory::MustSubmit(const Said& said, absl::string_view tls_ke
   const auto receipt = Submit(said, tls_key);
   EXPECT_TRUE(receipt.ok()) << receipt.status();
   return receipt.value_or(v1::Receipt());
+}
+
+v1::State LiveDirectory::FoldedAnswer(absl::string_view alpha3) {
+  const Ledger ledger(store_);
+  return AnswerState(
+             StoreView(store_), [&](absl::string_view digest) { return ledger.Body(digest); },
+             alpha3)
+      .value();
 }
 
 absl::StatusOr<v1::State> LiveDirectory::GetState(absl::string_view name, absl::string_view tls_key,

@@ -50,6 +50,8 @@ class LiveDirectory : public ::testing::Test {
   v1::Receipt MustSubmit(const Said& said, absl::string_view tls_key = "registrar-tls");
   absl::StatusOr<v1::State> GetState(absl::string_view name, absl::string_view tls_key,
                                      v1::StateView view = v1::STATE_VIEW_BASIC);
+  // What the fold adds up to about a State, by the store.
+  v1::State FoldedAnswer(absl::string_view alpha3);
   v1::AccessGrant Grant(absl::string_view tls_key, v1::AccessRole role,
                         absl::Duration valid_for = absl::Hours(24 * 30));
   Said Access(std::vector<v1::AccessGrant> grants);
