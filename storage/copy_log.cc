@@ -4,12 +4,11 @@
 #include <utility>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/string_view.h"
 #include "absl/synchronization/mutex.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/base/status_payloads.h"
 
 namespace rollcall {
 namespace {
@@ -67,6 +66,13 @@ void Fetch(PageSource& source, Replica& replica, Handover& handover) {
   }
 }
 
+// The network's trouble, which nobody can tell from the same lie once more: both.
+absl::Status Unreached(const absl::Status& refusal, const absl::Status& why) {
+  return WithPayloadsOf(
+      refusal, absl::Status(why.code(),
+                            absl::StrCat(refusal.message(), "; asking for it: ", why.message())));
+}
+
 }  // namespace
 
 absl::Status CopyLog(PageSource& source, Replica& replica,
@@ -87,20 +93,6 @@ absl::Status CopyLog(PageSource& source, Replica& replica,
   fetcher.join();
   return status;
 }
-
-namespace {
-
-// The network's trouble, which nobody can tell from the same lie once more: both.
-absl::Status Unreached(const absl::Status& refusal, const absl::Status& why) {
-  absl::Status both(why.code(),
-                    absl::StrCat(refusal.message(), "; asking for it: ", why.message()));
-  refusal.ForEachPayload([&both](absl::string_view type, const absl::Cord& payload) {
-    both.SetPayload(type, payload);
-  });
-  return both;
-}
-
-}  // namespace
 
 absl::StatusOr<bool> Mend(Replica& replica, const absl::Status& refusal, const CopyHelp& help,
                           const std::function<void(const Finding&)>& found) {

@@ -6,6 +6,7 @@
 #include "clients/cli/durable_file.h"
 #include "clients/cli/message_file.h"
 #include "core/base/status_macros.h"
+#include "core/base/status_payloads.h"
 #include "rollcall/v1/statement.pb.h"
 
 namespace rollcall {
@@ -20,11 +21,8 @@ absl::StatusOr<std::string> ToJson(const Statement& statement, absl::string_view
 
 // The status with the file's name before its message; its reason stays.
 absl::Status At(const std::string& path, const absl::Status& status) {
-  absl::Status result(status.code(), absl::StrCat(path, ": ", status.message()));
-  status.ForEachPayload([&result](absl::string_view url, const absl::Cord& payload) {
-    result.SetPayload(url, payload);
-  });
-  return result;
+  return WithPayloadsOf(status,
+                        absl::Status(status.code(), absl::StrCat(path, ": ", status.message())));
 }
 
 }  // namespace

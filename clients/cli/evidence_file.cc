@@ -9,6 +9,7 @@
 #include "clients/cli/keystore.h"
 #include "clients/cli/message_file.h"
 #include "core/base/status_macros.h"
+#include "core/base/status_payloads.h"
 #include "core/crypto/digest.h"
 #include "core/merkle/contradiction.h"
 
@@ -19,10 +20,7 @@ constexpr char kConflictsFolder[] = "conflicts";
 
 // The same status with other words.
 absl::Status Saying(const absl::Status& status, absl::string_view message) {
-  absl::Status said(status.code(), message);
-  status.ForEachPayload(
-      [&said](absl::string_view url, const absl::Cord& payload) { said.SetPayload(url, payload); });
-  return said;
+  return WithPayloadsOf(status, absl::Status(status.code(), message));
 }
 
 // Gives the file's path.

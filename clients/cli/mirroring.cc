@@ -23,9 +23,16 @@ struct Link {
   SyncSetup setup;
 };
 
-// Prints what breaks a rule as it comes, and adds it to `findings`.
-absl::StatusOr<std::unique_ptr<Link>> OpenLink(Invocation& invocation,
-                                               std::vector<std::string>& findings) {
+// In words, which are printed as a warning.
+std::string Warn(Invocation& invocation, const Finding& finding) {
+  std::string words =
+      absl::StrCat("log entry ", finding.index, ", ", finding.subject, ": ", finding.why);
+  invocation.output().Warning(absl::StrCat("authentic, but against the rules: ", words));
+  return words;
+}
+
+// What breaks a rule is printed as it comes.
+absl::StatusOr<std::unique_ptr<Link>> OpenLink(Invocation& invocation) {
   ASSIGN_OR_RETURN(const PinnedDirectory* pinned, invocation.directory());
   ASSIGN_OR_RETURN(const Keystore* keystore, invocation.keystore());
   ASSIGN_OR_RETURN(const PublicKey tls_key, keystore->TlsPublicKey());
@@ -38,12 +45,7 @@ absl::StatusOr<std::unique_ptr<Link>> OpenLink(Invocation& invocation,
                         ExitCode::kUnreachable);
   }
   RETURN_IF_ERROR(mirror.status());
-  const auto found = [&invocation, &findings](const Finding& finding) {
-    findings.push_back(
-        absl::StrCat("log entry ", finding.index, ", ", finding.subject, ": ", finding.why));
-    invocation.output().Warning(
-        absl::StrCat("authentic, but against the rules: ", findings.back()));
-  };
+  const auto found = [&invocation](const Finding& finding) { Warn(invocation, finding); };
   SyncSetup setup{*client, **mirror, *pinned, invocation.clock(), tls_key.digest(), 0, found};
   return std::unique_ptr<Link>(new Link{std::move(client), *std::move(mirror), setup});
 }
@@ -67,7 +69,10 @@ bool IndexMirror(Invocation& invocation, const Reader& mirror) {
 }
 
 absl::StatusOr<SyncReport> SyncOnce(Invocation& invocation, std::vector<std::string>& findings) {
-  ASSIGN_OR_RETURN(const std::unique_ptr<Link> link, OpenLink(invocation, findings));
+  ASSIGN_OR_RETURN(const std::unique_ptr<Link> link, OpenLink(invocation));
+  link->setup.found = [&](const Finding& finding) {
+    findings.push_back(Warn(invocation, finding));
+  };
   std::unique_ptr<Progress> progress;
   auto report = Sync(link->setup, [&](uint64_t done, uint64_t total) {
     if (progress == nullptr && total > 0) {
@@ -111,12 +116,10 @@ absl::Status FollowMirror(Invocation& invocation, uint64_t next, const EntryCame
   Backoff backoff;
   absl::Status refused;
   bool indexed = true;
-  std::vector<std::string> findings;
   while (true) {
     absl::Status ended;
-    findings.clear();
     {
-      auto link = OpenLink(invocation, findings);
+      auto link = OpenLink(invocation);
       ended = link.ok() ? Follow((*link)->setup, next,
                                  [&](uint64_t index, const Entry& entry) {
                                    backoff.Reset();

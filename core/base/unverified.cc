@@ -1,16 +1,13 @@
 #include "core/base/unverified.h"
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "core/base/status_payloads.h"
 
 namespace rollcall {
 
 absl::Status Unverified(absl::string_view what, const absl::Status& cause) {
   if (cause.ok()) return cause;
-  absl::Status status = Unverified(what, cause.message());
-  cause.ForEachPayload(
-      [&](absl::string_view url, const absl::Cord& payload) { status.SetPayload(url, payload); });
-  return status;
+  return WithPayloadsOf(cause, Unverified(what, cause.message()));
 }
 
 absl::Status Unverified(absl::string_view what, absl::string_view why) {

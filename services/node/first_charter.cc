@@ -4,9 +4,9 @@
 
 #include <utility>
 
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "core/base/status_macros.h"
+#include "core/base/status_payloads.h"
 #include "core/statement/canonical.h"
 #include "core/statement/statement.h"
 #include "core/statement/view.h"
@@ -20,11 +20,8 @@ namespace {
 
 // The same refusal, with the file before its words.
 absl::Status Explain(const absl::Status& status, absl::string_view path) {
-  absl::Status explained(status.code(), absl::StrCat(path, ": ", status.message()));
-  status.ForEachPayload([&](absl::string_view url, const absl::Cord& payload) {
-    explained.SetPayload(url, payload);
-  });
-  return explained;
+  return WithPayloadsOf(status,
+                        absl::Status(status.code(), absl::StrCat(path, ": ", status.message())));
 }
 
 }  // namespace

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "clients/cli/exercise/exercise_commands.h"
@@ -18,6 +17,7 @@
 #include "clients/mail/returned_mail.h"
 #include "core/base/refusal.h"
 #include "core/base/status_macros.h"
+#include "core/base/status_payloads.h"
 
 namespace rollcall {
 namespace {
@@ -93,11 +93,8 @@ absl::Status IngestStandardInput(Invocation& invocation, Ingestion& ingestion) {
 
 // The status with the mail's name before its message; its reason stays.
 absl::Status At(absl::string_view name, const absl::Status& status) {
-  absl::Status result(status.code(), absl::StrCat("new/", name, ": ", status.message()));
-  status.ForEachPayload([&result](absl::string_view url, const absl::Cord& payload) {
-    result.SetPayload(url, payload);
-  });
-  return result;
+  return WithPayloadsOf(
+      status, absl::Status(status.code(), absl::StrCat("new/", name, ": ", status.message())));
 }
 
 // A mail that cannot be read, or be taken for what it is, stays in new/, and the
